@@ -1,0 +1,250 @@
+"""What a policy pack may say: frozen values that the loader builds and everything else reads.
+
+A value the notice leaves open is ``UNSET``: it is shown as unset and a person decides (R173).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from zhiping.core.citation import Citation
+from zhiping.core.terms import FactType, Force, Privacy, StageKind
+
+
+class Unset:
+    """The single value of an open point that nobody has settled; never false, never zero."""
+
+    _one: "Unset | None" = None
+
+    def __new__(cls) -> "Unset":
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+        return cls._one
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> bool:
+        raise TypeError("未定的取值不能当作真假使用，应交由人决定")
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A title level; ``rank`` orders them, flags say which gates it meets."""
+
+    id: str
+    name: str  # 副高级
+    title: str  # 高级工艺美术师
+    rank: int
+    reviewed_here: bool
+    fee_fen: int
+    flags: frozenset[str] = frozenset()  # assessed_by_unit, defence, ...
+    below: str | None = None  # id of the level below
+
+
+@dataclass(frozen=True, slots=True)
+class Specialty:
+    id: str
+    name: str
+    retired: bool = False
+    placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSpec:
+    """When an act may be done; ends include their second (AMB-33)."""
+
+    id: str
+    name: str
+    opens: datetime
+    closes: datetime
+    cites: Citation
+    only_with_notice: bool = False
+    advisory: bool = False
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageSpec:
+    """One stop of the route: an instance of a stage kind with its actor, window and options."""
+
+    id: str
+    kind: StageKind
+    actor: str  # Role value
+    name: str  # staff name
+    public_name: str  # the applicant's word
+    window: str | None = None  # WindowSpec id
+    when: Mapping[str, Any] = field(default_factory=dict)  # {level_flag: x} | {route_has: department}
+    options: Mapping[str, Any] = field(default_factory=dict)
+    cites: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a form section and the fact it gives."""
+
+    id: str
+    label: str
+    type: FactType
+    privacy: Privacy = Privacy.PARTY
+    required: bool = False
+    help: str = ""
+    unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    max_length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpec:
+    """A section of the application; ``repeats`` makes it a list of records."""
+
+    id: str
+    title: str
+    intro: str
+    fields: tuple[FieldSpec, ...]
+    repeats: bool = False
+    minimum: int = 0  # rows wanted when it repeats
+    row_label: str = ""  # format string over a row's fields, for lists
+    cites: Citation | None = None
+    when: Mapping[str, Any] = field(default_factory=dict)
+
+    def field(self, id: str) -> FieldSpec:
+        return next(f for f in self.fields if f.id == id)
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSpec:
+    """A slot of the material checklist (附件3)."""
+
+    id: str
+    title: str
+    says: str
+    indispensable: bool
+    force: Force
+    cites: Citation
+    accepts: tuple[str, ...] = ("pdf", "jpg", "png")
+    most: int = 5  # files in the slot
+    when: Mapping[str, Any] = field(default_factory=dict)  # expression over facts; {} = always
+    section: str = ""  # section it proves
+    placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One requirement of the notice."""
+
+    id: str
+    title: str
+    says: str
+    force: Force
+    cites: Citation
+    when: Mapping[str, Any] = field(default_factory=dict)
+    need: Mapping[str, Any] = field(default_factory=dict)
+    paths: tuple["Path", ...] = ()
+    unless: Mapping[str, Any] = field(default_factory=dict)
+    levels: tuple[str, ...] = ()  # empty = all
+    section: str = ""  # where it is shown
+    question: str = ""  # asked when a fact is missing
+    bars: bool = False  # an exclusion looked at again at every gate (R10)
+    final: bool = False  # the notice itself makes it final when the fact is uncontested
+    placeholder: bool = False
+    open_point: str = ""  # AMB-n that makes a person decide
+    where: str = ""  # file:line, for errors
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way of meeting a rule, e.g. ordinary, dual-targeted."""
+
+    id: str
+    title: str
+    need: Mapping[str, Any]
+    when: Mapping[str, Any] = field(default_factory=dict)
+    force: Force | None = None  # discretionary paths open a person's decision
+    cites: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """A visible value of the pack that the notice leaves open (AMB-n)."""
+
+    id: str  # "AMB-16"
+    key: str  # "publicity.groundless_objection"
+    question: str
+    readings: tuple[str, ...]
+    value: Any = UNSET
+    cites: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeRules:
+    """Composition, quorum and majority; shares as (numerator, denominator)."""
+
+    quorum: tuple[int, int]
+    majority: tuple[int, int]
+    size_minimum: int
+    odd: bool
+    secret: bool
+    group_minimum: int
+    defence_minutes: Mapping[str, int]  # total, prepare, answer
+    cites: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """The notice in plain words, for the public page: (heading, paragraphs)."""
+
+    who: tuple[str, ...]
+    not_who: tuple[str, ...]
+    prepare: tuple[str, ...]
+    steps: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A year's notice as data."""
+
+    id: str
+    version: str
+    digest: str  # SHA-256 of the canonical content
+    title: str
+    series: str
+    year: int
+    document: str  # 文号
+    issuer: str
+    issued_on: date
+    levels: Mapping[str, Level]
+    specialties: tuple[Specialty, ...]
+    windows: Mapping[str, WindowSpec]
+    stages: tuple[StageSpec, ...]
+    sections: tuple[SectionSpec, ...]
+    materials: tuple[MaterialSpec, ...]
+    rules: tuple[Rule, ...]
+    open_points: tuple[OpenPoint, ...]
+    committee: CommitteeRules
+    notice: NoticeText
+    values: Mapping[str, Any]  # every other parameter, dotted key -> value or UNSET
+    contacts: Mapping[str, str]
+    placeholders: tuple[str, ...]  # names of what stands in for a rule not seen
+    sandbox_only: bool = False
+
+    def level(self, id: str) -> Level:
+        return self.levels[id]
+
+    def section(self, id: str) -> SectionSpec:
+        return next(s for s in self.sections if s.id == id)
+
+    def stage(self, id: str) -> StageSpec:
+        return next(s for s in self.stages if s.id == id)
+
+    def material(self, id: str) -> MaterialSpec:
+        return next(m for m in self.materials if m.id == id)
+
+    def value(self, key: str) -> Any:
+        """The parameter ``key``; ``UNSET`` where the notice leaves it open. KeyError when the pack has no such key."""
+        return self.values[key]

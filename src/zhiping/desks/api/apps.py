@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ApiDeskConfig(AppConfig):
+    name = "zhiping.desks.api"
+    label = "api_desk"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicDeskConfig(AppConfig):
+    name = "zhiping.desks.public"
+    label = "public_desk"

@@ -1,0 +1,1 @@
+"""Settings, root addresses, middleware, base templates, the static design system."""

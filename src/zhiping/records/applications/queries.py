@@ -1,0 +1,89 @@
+"""The one door to cases: what an actor may see, and a case for a purpose."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from zhiping.core.permission import Actor, Denied, Meeting, Party, Subject, explain
+from zhiping.core.terms import Permission, Role
+from zhiping.records.applications.errors import NotAllowed, NotFound
+from zhiping.records.applications.models import Access, Application, RouteStop
+from zhiping.records.cycles.queries import is_sandbox, legal_now, pack_of
+from zhiping.records.journal.actions import note_reading
+
+
+def visible_to(actor: Actor) -> QuerySet[Application]:
+    """The cases this actor may see: one join over the live access rows. Lists, exports, search, counts, API: all use it."""
+    cases = Application.objects.select_related("cycle", "committee", "applicant", "representative", "holder")
+    if actor.role in (Role.PUBLIC, Role.CLOCK, Role.OPERATOR):
+        return cases.none()
+    live = Access.objects.filter(capacity=actor.role, until=None)
+    mine = Q()
+    if actor.role in (Role.APPLICANT, Role.EXPERT, Role.CHAIR):
+        mine = Q(person=actor.person)
+    elif actor.organisation is not None:
+        mine = Q(organisation=actor.organisation)
+    else:
+        return cases.none()
+    if actor.role is not Role.APPLICANT and not actor.second_factor:
+        return cases.none()
+    cases = cases.filter(pk__in=live.filter(mine).values("application"))
+    if actor.committee is not None:
+        cases = cases.filter(committee=actor.committee)
+    if actor.cycle is not None:
+        cases = cases.filter(cycle=actor.cycle)
+    return cases
+
+
+def subject_of(application: Application, *, meeting: Meeting | None = None, first_officer: int | None = None) -> Subject:
+    """The case as the who-may table sees it."""
+    committee = application.committee
+    parties = frozenset(
+        Party(Role(row.capacity), row.person_id, row.organisation_id) for row in application.access.all() if row.until is None
+    )
+    return Subject(
+        applicant=application.applicant_id,
+        committee=application.committee_id,
+        cycle=application.cycle_id,
+        stage_kind=stage_kind(application),
+        state=application.state,
+        holder=application.holder_id,
+        organisation=application.representative_id,
+        committee_office=committee.office_id,
+        founding_body=committee.founding_body_id,
+        regional_office=committee.regional_office_id,
+        parties=parties,
+        meeting=meeting or Meeting(),
+        first_officer=first_officer,
+        sandbox=is_sandbox(),
+    )
+
+
+def stage_kind(application: Application) -> str:
+    """The kind of the stage the case is in; empty once it has ended."""
+    if application.stage == "ended":
+        return ""
+    return pack_of(application.cycle).stage(application.stage).kind
+
+
+def get_for(
+    actor: Actor, ref: str, permission: Permission, *, purpose: str = "办理", now: datetime | None = None
+) -> Application:
+    """The case called ``ref`` for ``permission``; NotFound where it may not be known, NotAllowed with the reason otherwise.
+
+    The reading is kept in the read log unless it is the applicant's own.
+    """
+    application = visible_to(actor).prefetch_related("access").filter(number=ref).first()
+    if application is None:
+        raise NotFound("没有找到这份申报。请核对编号，或确认它是否属于您现在的身份。")
+    answer = explain(actor, permission, subject_of(application))
+    if isinstance(answer, Denied):
+        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    if actor.role is not Role.APPLICANT:
+        note_reading(actor, application.number, purpose=purpose, now=now or legal_now())
+    return application
+
+
+def route_of(application: Application) -> list[RouteStop]:
+    """This case's own route, in order."""
+    return list(application.stops.select_related("organisation"))

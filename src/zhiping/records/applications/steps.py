@@ -1,0 +1,165 @@
+"""Taking a step: lock, permission, step table, window, guards, move. Every verb on a case goes through here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhiping.core.lifecycle import ENDED, NEXT, SAME, Refused, Step, entry_state, refusal
+from zhiping.core.permission import Actor, Denied, Subject, explain
+from zhiping.core.policy.schema import Pack, StageSpec
+from zhiping.core.terms import Ended
+from zhiping.records.applications.errors import NotAllowed, NotFound, StepRefused
+from zhiping.records.applications.guards import answer_guard
+from zhiping.records.applications.models import Access, Application
+from zhiping.records.applications.queries import subject_of
+from zhiping.records.cycles.queries import pack_of, step_table_of
+
+FREES_THE_YEAR = frozenset(
+    {Ended.WITHDRAWN, Ended.NOT_RECOMMENDED, Ended.REFUSED, Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID}
+)
+"""Ended states after which ``live_key`` is cleared; a second application is then taken in marked (AMB-40)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken: from which stage, by which row of the table."""
+
+    step: Step
+    stage: StageSpec | None  # the stage it was taken at; None after the end
+    pack: Pack
+
+
+def lock(application: Application) -> Application:
+    """The same case, freshly read and locked until the transaction ends (on SQLite the transaction itself is the lock)."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("cycle", "committee", "applicant", "representative", "holder")
+        .prefetch_related("access", "stops")
+        .get(pk=application.pk)
+    )
+
+
+def take_step(
+    name: str,
+    application: Application,
+    *,
+    by: Actor,
+    now: datetime,
+    subject: Subject | None = None,
+    guards: Mapping[str, bool | str] | None = None,
+    due: datetime | None = None,
+) -> Taken:
+    """Move a locked case by the step called ``name``, or raise and change nothing.
+
+    ``guards`` answers guards the caller has just settled itself (e.g. ``agreed``); all others are asked of
+    ``guards.answer_guard``. Raises NotFound, NotAllowed or StepRefused with the reason in words.
+    """
+    pack = pack_of(application.cycle)
+    found = step_table_of(application.cycle).find(name, application.stage, application.state)
+    if isinstance(found, Refused):
+        raise StepRefused(found.reason)
+    answer = explain(by, found.by, subject or subject_of(application))
+    if isinstance(answer, Denied):
+        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    stage = pack.stage(application.stage) if application.stage != ENDED else None
+    given = guards or {}
+
+    def guard(key: str) -> bool | str:
+        return given[key] if key in given else answer_guard(key, application, pack, now)
+
+    refused = refusal(found, now=now, windows=pack.windows, answering_notice=application.answering_notice, guard=guard)
+    if refused is not None:
+        raise StepRefused(refused.reason, guard=refused.guard, cites=stage.cites if stage else None)
+    move(application, found, pack, now=now, due=due)
+    return Taken(found, stage, pack)
+
+
+def may_take(name: str, application: Application, *, by: Actor, now: datetime, subject: Subject | None = None) -> str | None:
+    """Why the step cannot be taken now, or None; for showing a button with its reason."""
+    pack = pack_of(application.cycle)
+    found = step_table_of(application.cycle).find(name, application.stage, application.state)
+    if isinstance(found, Refused):
+        return found.reason
+    answer = explain(by, found.by, subject or subject_of(application))
+    if isinstance(answer, Denied):
+        return answer.reason
+    refused = refusal(
+        found,
+        now=now,
+        windows=pack.windows,
+        answering_notice=application.answering_notice,
+        guard=lambda key: answer_guard(key, application, pack, now),
+    )
+    return refused.reason if refused else None
+
+
+def move(application: Application, step: Step, pack: Pack, *, now: datetime, due: datetime | None = None) -> None:
+    """Write the new place; at the next stop the holder and the access rows follow the route."""
+    application.due = due
+    application.state_since = now
+    if step.to == SAME:
+        application.state = step.to_state
+    elif step.to == ENDED:
+        _leave_stop(application, now)
+        application.stage, application.state = ENDED, step.to_state
+        application.ended_at = application.ended_at or now
+        application.holder = None
+        if Ended(step.to_state) in FREES_THE_YEAR:
+            application.live_key = None
+    elif step.to == NEXT:
+        _leave_stop(application, now)
+        _enter_next_stop(application, pack, now)
+    application.version += 1
+    application.save()
+
+
+def _leave_stop(application: Application, now: datetime) -> None:
+    application.stops.filter(stage=application.stage, left_at=None).update(left_at=now)
+
+
+def _enter_next_stop(application: Application, pack: Pack, now: datetime) -> None:
+    here = application.stops.get(stage=application.stage)
+    following = application.stops.filter(position__gt=here.position).first()
+    if following is None:
+        raise StepRefused("这份申报的路线没有下一站")
+    following.entered_at = now
+    following.save(update_fields=["entered_at"])
+    stage = pack.stage(following.stage)
+    application.stage, application.state = stage.id, entry_state(stage)
+    application.holder = following.organisation
+    if stage.window is not None:
+        application.due = pack.windows[stage.window].closes
+    if following.organisation is not None:
+        give_access(
+            application, capacity=stage.actor, organisation=following.organisation_id, now=now, because=f"环节：{stage.name}"
+        )
+
+
+def give_access(
+    application: Application,
+    *,
+    capacity: str,
+    now: datetime,
+    because: str,
+    person: int | None = None,
+    organisation: int | None = None,
+) -> None:
+    """Let a person or an organisation see the case from now on; once is enough."""
+    Access.objects.get_or_create(
+        application=application,
+        capacity=capacity,
+        person_id=person,
+        organisation_id=organisation,
+        until=None,
+        defaults={"since": now, "because": because},
+    )
+    getattr(application, "_prefetched_objects_cache", {}).pop("access", None)
+
+
+def withdraw_access(application: Application, *, now: datetime, **which: object) -> None:
+    """End access rows that match ``which`` (capacity, person, organisation)."""
+    application.access.filter(until=None, **which).update(until=now)
+    getattr(application, "_prefetched_objects_cache", {}).pop("access", None)
+
+
+GuardAnswer = Callable[[Application, Pack, datetime], bool | str]

@@ -1,0 +1,88 @@
+"""The clocks, the packs as read, the roles a person may act in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from zhiping.core.lifecycle import StepTable
+from zhiping.core.permission import Actor
+from zhiping.core.policy.schema import Pack
+from zhiping.core.terms import Role
+from zhiping.packs import load_files
+from zhiping.records.accounts.models import Person
+from zhiping.records.cycles.models import InstalledPack, LegalClock, ReviewCycle, RoleGrant
+
+
+def wall_now() -> datetime:
+    """The machine's clock: sessions, one-time codes, tokens."""
+    return timezone.now()
+
+
+def legal_now() -> datetime:
+    """The legal clock: windows, due dates, documents. In a sandbox it stands where it was put."""
+    clock = LegalClock.objects.filter(id=1).first()
+    if clock is None or clock.legal_now is None:
+        return timezone.localtime()
+    return timezone.localtime(clock.legal_now)
+
+
+def is_sandbox() -> bool:
+    clock = LegalClock.objects.filter(id=1).first()
+    return clock is not None and clock.is_sandbox
+
+
+@lru_cache(maxsize=32)
+def _pack_by_digest(digest: str) -> Pack:
+    installed = InstalledPack.objects.get(digest=digest)
+    return load_files(installed.files, name=installed.pack_id)
+
+
+@lru_cache(maxsize=32)
+def _table_by_digest(digest: str) -> StepTable:
+    return StepTable.of(_pack_by_digest(digest).stages)
+
+
+@lru_cache(maxsize=256)
+def _digest_of(pack_row: int) -> str:
+    return str(InstalledPack.objects.only("digest").get(pk=pack_row).digest)
+
+
+def pack_of(cycle: ReviewCycle) -> Pack:
+    """The pack that rules ``cycle``, parsed once per content."""
+    return _pack_by_digest(_digest_of(cycle.pack_id))
+
+
+def step_table_of(cycle: ReviewCycle) -> StepTable:
+    """The step table that the pack's stages generate."""
+    return _table_by_digest(_digest_of(cycle.pack_id))
+
+
+def open_windows(pack: Pack, now: datetime) -> Mapping[str, bool]:
+    """Window id -> open at ``now``."""
+    return {id: w.opens <= now.replace(microsecond=0) <= w.closes for id, w in pack.windows.items()}
+
+
+def grants_of(person: Person, now: datetime) -> QuerySet[RoleGrant]:
+    """The roles a person may act in at ``now`` (wall clock)."""
+    live = Q(since__lte=now) & (Q(until=None) | Q(until__gt=now))
+    return RoleGrant.objects.filter(live, person=person).select_related("organisation", "committee", "cycle")
+
+
+def actor_for(person: Person, grant: RoleGrant | None, *, second_factor: bool) -> Actor:
+    """The person in one capacity; without a grant they act as applicant."""
+    if grant is None:
+        return Actor(role=Role.APPLICANT, person=person.pk, name=person.name, second_factor=second_factor)
+    return Actor(
+        role=Role(grant.role),
+        person=person.pk,
+        organisation=grant.organisation_id,
+        committee=grant.committee_id,
+        cycle=grant.cycle_id,
+        second_factor=second_factor,
+        name=person.name,
+        organisation_name=grant.organisation.name if grant.organisation else "",
+        grant=grant.pk,
+    )

@@ -1,0 +1,36 @@
+"""Telling people: a message in the site, and where wanted an SMS or mail through the outbox."""
+
+from datetime import datetime
+
+from zhiping.records.accounts.models import Person
+from zhiping.records.messages.models import Message, Outgoing
+
+
+def tell(
+    person: Person,
+    kind: str,
+    *,
+    subject: str,
+    body: str,
+    now: datetime,
+    case: str = "",
+    link: str = "",
+    due: datetime | None = None,
+    once: str | None = None,
+    sms: str = "",
+    phone: str = "",
+) -> Message | None:
+    """Tell ``person``; ``once`` is a key that makes a second telling do nothing (None is returned then).
+
+    ``sms`` queues that text to ``phone`` (the account's when empty). Nothing sensitive belongs in ``sms``.
+    """
+    if once is not None and Message.objects.filter(once=once).exists():
+        return None
+    message = Message.objects.create(
+        person=person, kind=kind, subject=subject, body=body, case=case, link=link, at=now, due=due, once=once
+    )
+    if sms:
+        Outgoing.objects.create(
+            message=message, channel="sms", address=phone or person.phone, text=sms, queued_at=now, purpose=kind, case=case
+        )
+    return message
