@@ -1,0 +1,126 @@
+"""Runs one tier of the tests: checks first, then pytest on all cores, then the budget and the counts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+COUNTS = ROOT / "tests" / "counts.json"  # the number of tests each tier must at least run
+BUDGET = {"ordinary": 8 * 60, "postgres": 7 * 60, "long": 90 * 60}
+
+CHECKS = [
+    ("format", [BIN / "ruff", "format", "--check", "src", "tests"]),
+    ("lint", [BIN / "ruff", "check", "src", "tests"]),
+    ("types", [BIN / "mypy", "src/zhiping/core"]),
+    ("imports", [BIN / "lint-imports"]),
+    ("migrations", [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"]),
+]
+
+
+def find_browser() -> str | None:
+    """ZHIPING_CHROMIUM, then PATH, then Debian's package where we may install it."""
+    for name in (os.environ.get("ZHIPING_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        if name and shutil.which(name):
+            return shutil.which(name)
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests ...", flush=True)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False, stdout=subprocess.DEVNULL
+        )
+        return shutil.which("chromium")
+    return None
+
+
+def run_checks(environment: dict[str, str]) -> bool:
+    good = True
+    for name, command in CHECKS:
+        done = subprocess.run([str(c) for c in command], cwd=ROOT, env=environment, capture_output=True, text=True)
+        print(f"{name:<12}{'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
+        if done.returncode:
+            print(done.stdout + done.stderr)
+            good = False
+    return good
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--no-checks", action="store_true", help="skip format, lint, types, imports, migrations")
+    parser.add_argument("rest", nargs="*")
+    chosen = parser.parse_args()
+    tier = "long" if chosen.long else "postgres" if chosen.postgres else "ordinary"
+    started = time.monotonic()
+
+    browser = find_browser()
+    if browser is None:
+        print("没有找到浏览器。请安装 Chromium，或用 ZHIPING_CHROMIUM=/path/to/chromium 指明它的位置。")
+        print("No browser found: install Chromium, or name one with ZHIPING_CHROMIUM=/path/to/chromium")
+        return 3
+
+    with tempfile.TemporaryDirectory(prefix="zhiping-test-") as folder:
+        environment = {
+            **os.environ,
+            "ZHIPING_DATA": str(Path(folder) / "data"),
+            "ZHIPING_CHROMIUM": browser,
+            "PYTHONPATH": str(ROOT / "src"),
+            "DJANGO_SETTINGS_MODULE": "zhiping.project.settings",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        environment.pop("ZHIPING_DATABASE", None)
+        if tier == "ordinary" and not chosen.no_checks and not run_checks(environment):
+            return 1
+        command = [sys.executable, "-m", "pytest", "-q", "--durations=15", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+        stop = None
+        if tier == "postgres":
+            from postgres import start_postgres
+
+            address, stop = start_postgres(Path(folder))
+            environment["ZHIPING_DATABASE"] = address
+            command += ["-m", "not long", "tests/records", "tests/desks", "tests/journeys"]
+        elif tier == "long":
+            command += ["-m", "long"]
+        else:
+            command += ["-m", "not long"]
+        command += chosen.rest
+        try:
+            done = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+            assert done.stdout is not None
+            tail = ""
+            for line in done.stdout:
+                print(line, end="", flush=True)
+                tail = line if " passed" in line or " failed" in line else tail
+            code = done.wait()
+        finally:
+            if stop is not None:
+                stop()
+
+    seconds = time.monotonic() - started
+    found = re.search(r"(\d+) passed", tail)
+    passed = int(found.group(1)) if found else 0
+    print(f"tier {tier}: {passed} passed in {seconds:.0f} s (budget {BUDGET[tier]} s)")
+    if code == 0 and not chosen.rest:
+        least = json.loads(COUNTS.read_text()).get(tier, 0) if COUNTS.exists() else 0
+        if passed < least:
+            print(f"only {passed} tests ran; this tier holds at least {least} (tests/counts.json)")
+            return 1
+        if seconds > BUDGET[tier]:
+            print(f"over the budget of {BUDGET[tier]} s")
+            return 1 if os.environ.get("ZHIPING_STRICT_BUDGET") else 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
