@@ -36,9 +36,7 @@ def find_browser() -> str | None:
         print("Installing Chromium for the browser tests ...", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False, stdout=subprocess.DEVNULL)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], env=environment, check=False, stdout=subprocess.DEVNULL)
         return shutil.which("chromium")
     return None
 
@@ -82,7 +80,17 @@ def main() -> int:
         environment.pop("ZHIPING_DATABASE", None)
         if tier == "ordinary" and not chosen.no_checks and not run_checks(environment):
             return 1
-        command = [sys.executable, "-m", "pytest", "-q", "--durations=15", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--durations=15",
+            "-n",
+            str(os.cpu_count() or 2),
+            "--dist",
+            "loadgroup",
+        ]
         stop = None
         if tier == "postgres":
             from postgres import start_postgres
