@@ -119,10 +119,12 @@ class LegalClock(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     is_sandbox = models.BooleanField("沙盒", default=False)
     legal_now = models.DateTimeField("业务时间", null=True)
+    moving_from = models.DateTimeField("从何时调起", null=True)
     moving_to = models.DateTimeField("正在调到", null=True)
-    moved = models.PositiveIntegerField("进度", default=0)
+    moved = models.PositiveIntegerField("进度", default=0)  # stops passed
+    held_until = models.DateTimeField("本站由一个进程办理至", null=True)  # wall clock; a killed mover's hold runs out
 
-    privacy = classed(public="id is_sandbox legal_now moving_to moved")
+    privacy = classed(public="id is_sandbox legal_now moving_from moving_to moved held_until")
 
     class Meta:
         constraints = [
