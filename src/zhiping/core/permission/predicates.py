@@ -1,6 +1,7 @@
 """The predicates that the who-may table is written with: each answers None for yes, or a Denied."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from zhiping.core.citation import Citation
 from zhiping.core.permission.subjects import Actor, Denied, Subject
@@ -12,40 +13,58 @@ ORDER_40 = "职称评审管理暂行规定"
 RECUSAL = Citation(ORDER_40, "第二十五条", "与申报人有利害关系的应当回避")
 
 
-def all_of(*predicates: Predicate) -> Predicate:
-    """Every predicate must agree; the first that does not gives the reason."""
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part must agree; the first that does not gives the reason."""
 
-    def holds(actor: Actor, subject: Subject) -> Denied | None:
-        for predicate in predicates:
-            denied = predicate(actor, subject)
+    parts: tuple[Predicate, ...]
+
+    def __call__(self, actor: Actor, subject: Subject) -> Denied | None:
+        for part in self.parts:
+            denied = part(actor, subject)
             if denied is not None:
                 return denied
         return None
 
-    return holds
 
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One part is enough; when none agrees, a hidden denial wins, so that nothing is told by mistake."""
 
-def any_of(*predicates: Predicate) -> Predicate:
-    """One predicate is enough; the last reason is given when none agrees."""
+    parts: tuple[Predicate, ...]
 
-    def holds(actor: Actor, subject: Subject) -> Denied | None:
-        denied: Denied | None = Denied("没有人可以这样做")
-        for predicate in predicates:
-            denied = predicate(actor, subject)
+    def __call__(self, actor: Actor, subject: Subject) -> Denied | None:
+        denials = []
+        for part in self.parts:
+            denied = part(actor, subject)
             if denied is None:
                 return None
-        return denied
+            denials.append(denied)
+        return next((d for d in denials if d.hidden), denials[-1])
 
-    return holds
+
+def all_of(*parts: Predicate) -> AllOf:
+    return AllOf(parts)
 
 
-def role_is(*roles: Role) -> Predicate:
-    def holds(actor: Actor, subject: Subject) -> Denied | None:
-        if actor.role in roles:
+def any_of(*parts: Predicate) -> AnyOf:
+    return AnyOf(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleIs:
+    """The actor acts in one of these capacities."""
+
+    roles: tuple[Role, ...]
+
+    def __call__(self, actor: Actor, subject: Subject) -> Denied | None:
+        if actor.role in self.roles:
             return None
-        return Denied(f"这一步由{'、'.join(r.label for r in roles)}办理，您现在的身份是{actor.role.label}")
+        return Denied(f"这一步由{'、'.join(r.label for r in self.roles)}办理，您现在的身份是{actor.role.label}")
 
-    return holds
+
+def role_is(*roles: Role) -> RoleIs:
+    return RoleIs(roles)
 
 
 def anybody(actor: Actor, subject: Subject) -> Denied | None:
