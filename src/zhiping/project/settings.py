@@ -30,6 +30,7 @@ def _secret(name: str) -> bytes:
 SECRET_KEY = _secret("session_key").hex()
 SEAL_KEY = _secret("seal_key")
 SIGNING_SEED = _secret("signing_key")  # Ed25519
+PAYMENT_KEY = _secret("payment_key")  # shared with the payment platform: signs bills, questions and callbacks
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ZHIPING_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -179,7 +180,20 @@ GATEWAYS = {
     "sms": os.environ.get("ZHIPING_SMS", "sandbox"),
     "payment": os.environ.get("ZHIPING_PAYMENT", "sandbox"),
     "mail": os.environ.get("ZHIPING_MAIL", "sandbox"),
+    "signing": os.environ.get("ZHIPING_SIGNING", "sandbox"),
     "files": os.environ.get("ZHIPING_FILES", "local"),
+}
+GATEWAY_OPTIONS = {
+    "sms_url": os.environ.get("ZHIPING_SMS_URL", ""),
+    "sms_key": os.environ.get("ZHIPING_SMS_KEY", "").encode(),
+    "payment_url": os.environ.get("ZHIPING_PAYMENT_URL", ""),
+    "smtp_host": os.environ.get("ZHIPING_SMTP_HOST", ""),
+    "smtp_port": int(os.environ.get("ZHIPING_SMTP_PORT", "25")),
+    "mail_from": os.environ.get("ZHIPING_MAIL_FROM", ""),
+    "signing_pkcs12": os.environ.get("ZHIPING_SIGNING_PKCS12", ""),
+    "signing_passphrase": os.environ.get("ZHIPING_SIGNING_PASSPHRASE", "").encode(),
+    "s3_bucket": os.environ.get("ZHIPING_S3_BUCKET", ""),
+    "s3_endpoint": os.environ.get("ZHIPING_S3_ENDPOINT", ""),
 }
 ZHIPING_IN_PROCESS_SWEEPS = os.environ.get("ZHIPING_SWEEPS", "1") == "1"
 
