@@ -1,0 +1,40 @@
+"""Shared by all tests: every database is open to a database test, and only loopback may be talked to."""
+
+import ipaddress
+import socket
+
+import pytest
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A database test may use the readings database too, where there is one."""
+    marker = item.get_closest_marker("django_db")
+    if marker is not None and "databases" not in marker.kwargs:
+        item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": "__all__"}), append=False)
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches anything outside this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = address[0]  # type: ignore[index]
+            if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+                raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def legal(db):
+    """Put the sandbox's legal clock at a moment."""
+    from zhiping.records.cycles.models import LegalClock
+
+    def put(at):
+        LegalClock.objects.update_or_create(id=1, defaults={"is_sandbox": True, "legal_now": at})
+        return at
+
+    return put
