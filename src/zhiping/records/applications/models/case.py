@@ -44,12 +44,13 @@ class Application(models.Model):
     content_hash = models.CharField("内容摘要", max_length=64, blank=True)
     live_key = models.CharField("同级别唯一", max_length=120, null=True, unique=True)
     ended_at = models.DateTimeField("结束时间", null=True)
+    marks = models.JSONField("提示标记", default=list)  # [{"point": "AMB-40", "says": "…"}]: put to a person, stops nothing
     version = models.PositiveIntegerField("版本", default=1)
 
     privacy = classed(
         public="id uid cycle committee",
         party="number applicant level specialty route channel representative employer dual_targeted epidemic_work stage state "
-        "state_since holder due answering_notice count_from started_at submitted_at content_hash ended_at version",
+        "state_since holder due answering_notice count_from started_at submitted_at content_hash ended_at marks version",
         sealed="phone_digest live_key",
     )
 

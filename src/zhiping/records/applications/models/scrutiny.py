@@ -103,12 +103,13 @@ class Return(models.Model):
     stage = models.CharField("环节", max_length=40)
     to = models.CharField("退给", max_length=12, choices=To.choices)
     reasons = models.JSONField("理由")  # list of text
+    targets = models.JSONField("可以修改的部分", default=list)  # "section:x", "slot:y"; empty = all
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
     answered_at = models.DateTimeField("答复时间", null=True)
     answer = models.CharField("答复", max_length=300, blank=True)
 
-    privacy = classed(public="id", party="application stage to reasons by at answered_at answer")
+    privacy = classed(public="id", party="application stage to reasons targets by at answered_at answer")
 
     class Meta:
         ordering = ["id"]
