@@ -47,8 +47,9 @@ class TreeHead(models.Model):
     size = models.BigIntegerField("行数", unique=True)
     root = models.CharField("根", max_length=64)
     at = models.DateTimeField("时间")
+    peaks = models.JSONField("右沿", default=list)  # hex roots of the complete subtrees: enough to go on from here
 
-    privacy = classed(public="id size root at")
+    privacy = classed(public="id size root at peaks")
 
     class Meta:
         ordering = ["size"]
