@@ -38,7 +38,7 @@ class Level:
 
     id: str
     name: str  # 副高级
-    title: str  # 高级工艺美术师
+    title: str  # 高级工程师
     rank: int
     reviewed_here: bool
     fee_fen: int
