@@ -48,7 +48,8 @@ def test_one_who_is_present_and_casts_no_paper_counts_in_the_base() -> None:
     assert tally([FOR] * 5, panel=9, present=9) == Tally(Count(5, 0, 0), 9, 9, literal=False, without_recused=False)
 
 
-@pytest.mark.requirement("R131", "AMB-13")
+@pytest.mark.requirement("R131")
+@pytest.mark.requirement("AMB-13")
 @pytest.mark.parametrize(
     ("agree", "against", "present", "recused", "literal", "without", "differs"),
     [

@@ -122,7 +122,9 @@ def rosters(make, most=40, seats=4):
     return tuple(rows), Constraints(groups=groups, per_employer=make(st.integers(1, 3)), minimum_rank=4)
 
 
-@pytest.mark.requirement("R111", "R112", "R168")
+@pytest.mark.requirement("R111")
+@pytest.mark.requirement("R112")
+@pytest.mark.requirement("R168")
 @settings(max_examples=120, deadline=None)
 @given(rosters(), st.binary(min_size=32, max_size=32))
 def test_every_panel_meets_every_constraint(roster, seed) -> None:
@@ -174,7 +176,9 @@ def test_a_transcript_replays() -> None:
     assert replay(transcript(SIX, THREE, seed=SEED)) is True
 
 
-@pytest.mark.requirement("R111", "R112", "R168")
+@pytest.mark.requirement("R111")
+@pytest.mark.requirement("R112")
+@pytest.mark.requirement("R168")
 @pytest.mark.parametrize(
     ("change", "part"),
     [

@@ -52,7 +52,8 @@ def tally(
 
     Raises ValueError when there are more papers than people who may vote: the ballot is then not to be trusted.
     """
-    votes = [Vote(paper) for paper in papers]
+    words = {vote.value: vote for vote in Vote}
+    votes = [words[paper] for paper in papers]
     count = Count(votes.count(Vote.FOR), votes.count(Vote.AGAINST), votes.count(Vote.ABSTAIN))
     if count.papers > present - recused:
         raise ValueError(f"选票 {count.papers} 张，多于可以投票的 {present - recused} 人")

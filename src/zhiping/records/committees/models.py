@@ -310,13 +310,17 @@ class TokenIssue(models.Model):
 
 
 class BallotToken(models.Model):
-    """The hash of a token that may cast one paper. No owner, no time, a random key, so no order."""
+    """The hash of a token that may cast one paper for one case. No owner, no time, a random key, so no order.
+
+    A member's tokens for different cases are unrelated hashes, so a recusal in one case marks none of the others.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(BallotRound, on_delete=models.CASCADE, related_name="tokens")
+    case = models.ForeignKey(RoundCase, on_delete=models.CASCADE, related_name="tokens")
     token_hash = models.CharField("令牌摘要", max_length=64)
 
-    privacy = classed(public="id", party="round", sealed="token_hash")
+    privacy = classed(public="id", party="round case", sealed="token_hash")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "token_hash"], name="one_token_once")]
