@@ -1,0 +1,351 @@
+"""Builds the core's Pack from located YAML values; everything wrong is told at once."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from zhiping.core.policy.schema import (
+    UNSET,
+    CommitteeRules,
+    FieldSpec,
+    Level,
+    MaterialSpec,
+    NoticeText,
+    OpenPoint,
+    Pack,
+    SectionSpec,
+    Specialty,
+    StageSpec,
+    WindowSpec,
+)
+from zhiping.core.terms import FactType, Force, Privacy, Role, StageKind
+from zhiping.packs import reading as r
+from zhiping.packs.problems import Problems
+from zhiping.packs.reading import F, take
+from zhiping.packs.rules import build_rules, check_expressions
+from zhiping.packs.tree import Map
+
+T = TypeVar("T")
+Documents = Mapping[str, Map]  # file name -> what it holds
+
+NEEDED = (
+    "pack.yaml",
+    "windows.yaml",
+    "stages.yaml",
+    "sections.yaml",
+    "materials.yaml",
+    "fees.yaml",
+    "committee.yaml",
+    "notice.yaml",
+)
+OPTIONAL = ("open_points.yaml", "values.yaml")
+
+PACK = {
+    "pack": F(r.identifier),
+    "version": F(r.text),
+    "title": F(r.text),
+    "series": F(r.text),
+    "year": F(r.natural),
+    "document": F(r.text),
+    "issuer": F(r.text),
+    "issued_on": F(r.day),
+    "extends": F(r.identifier, ""),
+    "sandbox_only": F(r.boolean, False),
+    "levels": F(r.mapping),
+    "specialties": F(r.mapping),
+    "contacts": F(r.mapping),
+    "placeholders": F(r.texts, ()),
+}
+LEVEL = {
+    "name": F(r.text),
+    "title": F(r.text),
+    "rank": F(r.natural),
+    "reviewed_here": F(r.boolean),
+    "flags": F(r.identifiers, ()),
+    "below": F(r.identifier, None),
+}
+SPECIALTY = {"name": F(r.text), "retired": F(r.boolean, False), "placeholder": F(r.boolean, False)}
+FIELD = {
+    "label": F(r.text),
+    "type": F(r.one_of(FactType)),
+    "privacy": F(r.one_of(Privacy), Privacy.PARTY),
+    "required": F(r.boolean, False),
+    "help": F(r.text, ""),
+    "unit": F(r.text, ""),
+    "choices": F(r.mapping, None),
+    "max_length": F(r.natural, 0),
+}
+LEVEL_FLAGS = ("assessed_by_unit", "defence")
+
+
+def build(documents: Documents, *, name: str, digest: str, problems: Problems) -> Pack | None:
+    """The pack, or None when something is wrong (and told)."""
+    for file in NEEDED:
+        if file not in documents:
+            problems.add(f"{name}/{file}", 1, "没有这个文件", f"政策包要有：{'、'.join(NEEDED)}")
+    if problems.lines:
+        return None
+    head = take(documents["pack.yaml"], PACK, what="政策包", problems=problems)
+    if head is None:
+        return None
+    cites = r.citation(head["document"])
+    fees = _fees(documents["fees.yaml"], head["levels"], problems)
+    levels = _levels(head["levels"], fees, problems)
+    windows = _windows(documents["windows.yaml"], cites, problems)
+    stages = _stages(documents["stages.yaml"], windows, cites, problems)
+    sections = _keyed(documents["sections.yaml"], lambda id, item: _section(id, item, cites, problems))
+    materials = _materials(documents["materials.yaml"], sections, cites, problems)
+    open_points = _open_points(documents.get("open_points.yaml"), cites, problems)
+    committee = _committee(documents["committee.yaml"], cites, problems)
+    notice = take(
+        documents["notice.yaml"],
+        {key: F(r.texts) for key in ("who", "not_who", "prepare", "steps")} | {"remarks": F(r.texts, ())},
+        what="通知说明",
+        problems=problems,
+    )
+    rule_files = {file: document for file, document in documents.items() if file.startswith("rules/")}
+    rules = build_rules(rule_files, name=head["pack"], levels=levels, sections=sections, cites=cites, problems=problems)
+    if problems.lines or committee is None or notice is None:
+        return None
+    placeholders = head["placeholders"]
+    pack = Pack(
+        id=head["pack"],
+        version=head["version"],
+        digest=digest,
+        title=head["title"],
+        series=head["series"],
+        year=head["year"],
+        document=head["document"],
+        issuer=head["issuer"],
+        issued_on=head["issued_on"],
+        levels=levels,
+        specialties=tuple(_keyed(head["specialties"], lambda id, item: _specialty(id, item, problems))),
+        windows=windows,
+        stages=tuple(stages),
+        sections=tuple(sections),
+        materials=tuple(materials),
+        rules=tuple(rules),
+        open_points=tuple(open_points),
+        committee=committee,
+        notice=NoticeText(**notice),
+        values=_values(documents.get("values.yaml"), open_points),
+        contacts={key: r.text(value) for key, value in head["contacts"].items()},
+        placeholders=placeholders,
+        sandbox_only=head["sandbox_only"],
+    )
+    stands_in = [x for group in (pack.rules, pack.materials, pack.specialties) for x in group if x.placeholder]
+    if stands_in and not placeholders:
+        problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
+    check_expressions(pack, rule_files, documents["materials.yaml"], problems)
+    return None if problems.lines else pack
+
+
+def _keyed(source: Map, make: Callable[[str, Any], T | None]) -> list[T]:
+    made = [make(id, item) for id, item in source.items()]
+    return [one for one in made if one is not None]
+
+
+def _fees(source: Map, levels: Map, problems: Problems) -> dict[str, int]:
+    fields = take(source, {"yuan": F(r.mapping), "cites": F(r.plain, "")}, what="收费标准", problems=problems)
+    fees: dict[str, int] = {}
+    if fields is None:
+        return fees
+    yuan = fields["yuan"]
+    for id, amount in yuan.items():
+        try:
+            fees[id] = r.fen(amount)
+        except r.Wrong as wrong:
+            problems.add(yuan.file, yuan.at(id), f"“{id}”的收费{wrong.found}", wrong.wanted)
+        if id not in levels:
+            problems.unknown(yuan.file, yuan.at(id), "级别", id, levels)
+    for id in levels:
+        if id not in yuan:
+            problems.add(yuan.file, yuan.line, f"没有写“{id}”的收费标准", "每个级别都要写")
+    return fees
+
+
+def _levels(source: Map, fees: Mapping[str, int], problems: Problems) -> dict[str, Level]:
+    levels: dict[str, Level] = {}
+    for id, item in source.items():
+        fields = take(item, LEVEL, what=f"级别“{id}”", problems=problems, file=source.file, line=source.at(id))
+        if fields is None:
+            continue
+        for flag in fields["flags"]:
+            if flag not in LEVEL_FLAGS:
+                problems.unknown(source.file, source.at(id), "级别标志", flag, LEVEL_FLAGS)
+        if fields["below"] is not None and fields["below"] not in source:
+            problems.unknown(source.file, source.at(id), "下一级别", fields["below"], source)
+        fields["flags"] = frozenset(fields["flags"])
+        levels[id] = Level(id=id, fee_fen=fees.get(id, 0), **fields)
+    return levels
+
+
+def _specialty(id: str, item: Any, problems: Problems) -> Specialty | None:
+    fields = take(item, SPECIALTY, what=f"专业“{id}”", problems=problems)
+    return None if fields is None else Specialty(id=id, **fields)
+
+
+def _windows(source: Map, cites: r.Kind, problems: Problems) -> dict[str, WindowSpec]:
+    shape = {
+        "name": F(r.text),
+        "opens": F(r.moment),
+        "closes": F(r.moment),
+        "cites": F(cites),
+        "only_with_notice": F(r.boolean, False),
+        "advisory": F(r.boolean, False),
+        "invented": F(r.boolean, False),
+    }
+    windows: dict[str, WindowSpec] = {}
+    for id, item in source.items():
+        fields = take(item, shape, what=f"时间窗口“{id}”", problems=problems, file=source.file, line=source.at(id))
+        if fields is None:
+            continue
+        if fields["closes"] < fields["opens"]:
+            problems.add(item.file, item.at("closes"), f"时间窗口“{id}”在开始之前就截止了", "closes 不能早于 opens")
+        windows[id] = WindowSpec(id=id, **fields)
+    return windows
+
+
+def _stages(source: Map, windows: Mapping[str, WindowSpec], cites: r.Kind, problems: Problems) -> list[StageSpec]:
+    shape = {
+        "id": F(r.identifier),
+        "kind": F(r.one_of(StageKind)),
+        "actor": F(r.one_of(Role)),
+        "name": F(r.text),
+        "public_name": F(r.text),
+        "window": F(r.identifier, None),
+        "when": F(r.plain, {}),
+        "options": F(r.plain, {}),
+        "cites": F(cites, None),
+    }
+    stages: list[StageSpec] = []
+    listed = take(source, {"stages": F(r.listing)}, what="环节", problems=problems)
+    if listed is None:
+        return stages
+    for item, line in zip(listed["stages"], listed["stages"].lines, strict=True):
+        fields = take(item, shape, what="环节", problems=problems, file=source.file, line=line)
+        if fields is None:
+            continue
+        if fields["window"] is not None and fields["window"] not in windows:
+            problems.unknown(item.file, item.at("window"), "时间窗口", fields["window"], windows)
+        if any(stage.id == fields["id"] for stage in stages):
+            problems.add(item.file, item.at("id"), f"环节“{fields['id']}”写了两次", "每个环节只写一次")
+        for key in fields["when"]:
+            if key not in ("level_flag", "route_has"):
+                problems.unknown(item.file, item.at("when"), "环节条件", key, ("level_flag", "route_has"))
+        fields["actor"] = fields["actor"].value
+        stages.append(StageSpec(**fields))
+    if stages and stages[0].kind is not StageKind.FILING:
+        problems.add(source.file, 1, "第一个环节不是填报", "从 kind: filing 开始")
+    if stages and stages[-1].kind is not StageKind.CERTIFICATE:
+        problems.add(source.file, 1, "最后一个环节不是发证，办到那里就没有出路了", "以 kind: certificate 结束")
+    return stages
+
+
+def _section(id: str, item: Any, cites: r.Kind, problems: Problems) -> SectionSpec | None:
+    shape = {
+        "title": F(r.text),
+        "intro": F(r.text),
+        "fields": F(r.mapping),
+        "repeats": F(r.boolean, False),
+        "minimum": F(r.natural, 0),
+        "row_label": F(r.text, ""),
+        "cites": F(cites, None),
+        "when": F(r.plain, {}),
+    }
+    section = take(item, shape, what=f"部分“{id}”", problems=problems)
+    if section is None:
+        return None
+    fields = _keyed(section["fields"], lambda key, one: _field(key, one, problems))
+    section["fields"] = tuple(fields)
+    names = {field.id for field in fields}
+    for wanted in _names_in(section["row_label"]):
+        if wanted not in names:
+            problems.unknown(item.file, item.at("row_label"), "栏目", wanted, names)
+    return SectionSpec(id=id, **section)
+
+
+def _names_in(label: str) -> list[str]:
+    return [part.split("}")[0] for part in label.split("{")[1:]]
+
+
+def _field(id: str, item: Any, problems: Problems) -> FieldSpec | None:
+    fields = take(item, FIELD, what=f"栏目“{id}”", problems=problems)
+    if fields is None:
+        return None
+    choices = fields["choices"]
+    if (fields["type"] is FactType.CHOICE) != bool(choices):
+        problems.add(item.file, item.line, f"栏目“{id}”的 choices 与 type 不合", "type: choice 要写 choices，其他类型不写")
+    fields["choices"] = tuple((key, r.text(value)) for key, value in (choices or {}).items())
+    return FieldSpec(id=id, **fields)
+
+
+def _materials(source: Map, sections: list[SectionSpec], cites: r.Kind, problems: Problems) -> list[MaterialSpec]:
+    shape = {
+        "title": F(r.text),
+        "says": F(r.text),
+        "indispensable": F(r.boolean, False),
+        "force": F(r.one_of(Force), Force.MUST),
+        "cites": F(cites),
+        "accepts": F(r.identifiers, ("pdf", "jpg", "png")),
+        "most": F(r.natural, 5),
+        "when": F(r.plain, {}),
+        "section": F(r.identifier, ""),
+        "placeholder": F(r.boolean, False),
+    }
+    ids = [section.id for section in sections]
+    materials: list[MaterialSpec] = []
+    for id, item in source.items():
+        fields = take(item, shape, what=f"材料“{id}”", problems=problems, file=source.file, line=source.at(id))
+        if fields is None:
+            continue
+        if fields["section"] and fields["section"] not in ids:
+            problems.unknown(item.file, item.at("section"), "部分", fields["section"], ids)
+        materials.append(MaterialSpec(id=id, **fields))
+    return materials
+
+
+def _open_points(source: Map | None, cites: r.Kind, problems: Problems) -> list[OpenPoint]:
+    shape = {
+        "key": F(r.text),
+        "question": F(r.text),
+        "readings": F(r.texts),
+        "value": F(r.plain, UNSET),
+        "cites": F(cites, None),
+    }
+
+    def make(id: str, item: Any) -> OpenPoint | None:
+        fields = take(item, shape, what=f"未明确事项“{id}”", problems=problems)
+        return None if fields is None else OpenPoint(id=id, **fields)
+
+    return [] if source is None else _keyed(source, make)
+
+
+def _committee(source: Map, cites: r.Kind, problems: Problems) -> CommitteeRules | None:
+    shape = {
+        "quorum": F(r.share),
+        "majority": F(r.share),
+        "size_minimum": F(r.natural),
+        "odd": F(r.boolean),
+        "secret": F(r.boolean),
+        "group_minimum": F(r.natural),
+        "defence_minutes": F(r.plain),
+        "cites": F(cites),
+    }
+    fields = take(source, shape, what="评委会规则", problems=problems)
+    return None if fields is None else CommitteeRules(**fields)
+
+
+def _values(source: Map | None, open_points: list[OpenPoint]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+
+    def walk(prefix: str, value: Any) -> None:
+        values[prefix] = value
+        if isinstance(value, dict):
+            for key, item in value.items():
+                walk(f"{prefix}.{key}", item)
+
+    for key, item in ({} if source is None else source).items():
+        walk(key, r.plain(item))
+    for point in open_points:
+        values[point.key] = point.value
+    return values

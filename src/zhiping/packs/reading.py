@@ -1,0 +1,193 @@
+"""Takes fields out of a located mapping by a shape; each wrong one is told with file, line and what is allowed."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zhiping.core.citation import Citation
+from zhiping.core.policy.schema import UNSET
+from zhiping.packs.problems import Problems, did_you_mean
+from zhiping.packs.tree import Map, Seq
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_ID = re.compile(r"[a-z0-9][a-z0-9_/.\-]*$")
+
+
+class Wrong(Exception):
+    """A value that is not what its field wants: found, wanted."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(found, wanted)
+        self.found = found
+        self.wanted = wanted
+
+
+Kind = Callable[[Any], Any]
+
+
+def _said(value: Any) -> str:
+    words = {bool: "是否", int: "整数", Decimal: "小数", str: "文字", type(None): "空", Map: "一组键值", Seq: "列表"}
+    kind = words.get(type(value), "其他")
+    return kind if isinstance(value, dict | list) or value is None else f"{kind}“{value}”"
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Wrong(f"写的是{_said(value)}", "应当是文字")
+    return value.strip()
+
+
+def identifier(value: Any) -> str:
+    if not isinstance(value, str) or not _ID.match(value):
+        raise Wrong(f"写的是{_said(value)}", "应当是小写英文标识，如 full_senior")
+    return value
+
+
+def integer(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Wrong(f"写的是{_said(value)}", "应当是整数")
+    return value
+
+
+def natural(value: Any) -> int:
+    number = integer(value)
+    if number < 0:
+        raise Wrong(f"写的是{number}", "不能是负数")
+    return number
+
+
+def boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong(f"写的是{_said(value)}", "应当是 true 或 false")
+    return value
+
+
+def day(value: Any) -> date:
+    if not isinstance(value, str):
+        raise Wrong(f"写的是{_said(value)}", "应当是日期，如 2023-07-20")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise Wrong(f"没有“{value}”这一天", "应当是日期，如 2023-07-20") from None
+
+
+def moment(value: Any) -> datetime:
+    if not isinstance(value, str) or "T" not in value:
+        raise Wrong(f"写的是{_said(value)}", "应当是时刻，如 2023-09-10T18:00")
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise Wrong(f"没有“{value}”这个时刻", "应当是时刻，如 2023-09-10T18:00") from None
+
+
+def mapping(value: Any) -> Map:
+    if not isinstance(value, Map):
+        raise Wrong(f"写的是{_said(value)}", "应当是一组键值")
+    return value
+
+
+def listing(value: Any) -> Seq:
+    if not isinstance(value, Seq):
+        raise Wrong(f"写的是{_said(value)}", "应当是列表")
+    return value
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    return tuple(text(item) for item in listing(value))
+
+
+def identifiers(value: Any) -> tuple[str, ...]:
+    return tuple(identifier(item) for item in listing(value))
+
+
+def share(value: Any) -> tuple[int, int]:
+    """``2/3`` as (2, 3)."""
+    found = re.match(r"([0-9]+)/([1-9][0-9]*)$", value) if isinstance(value, str) else None
+    if found is None or int(found[1]) > int(found[2]):
+        raise Wrong(f"写的是{_said(value)}", "应当是不大于一的分数，如 2/3")
+    return int(found[1]), int(found[2])
+
+
+def fen(value: Any) -> int:
+    """Yuan, whole or with two decimals, as fen."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise Wrong(f"写的是{_said(value)}", "应当是元，如 380 或 380.50")
+    amount = Decimal(value) * 100
+    if amount != amount.to_integral_value() or amount < 0:
+        raise Wrong(f"写的是{value} 元", "最小到分，且不能是负数")
+    return int(amount)
+
+
+def plain(value: Any) -> Any:
+    """Any value without lines; the word ``unset`` is the unset value."""
+    if isinstance(value, Map):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Seq):
+        return tuple(plain(item) for item in value)
+    return UNSET if value == "unset" else value
+
+
+def one_of(enum: type[StrEnum]) -> Kind:
+    allowed = [member.value for member in enum]
+
+    def kind(value: Any) -> Any:
+        if value not in allowed:
+            raise Wrong(f"写的是{_said(value)}", did_you_mean(str(value), allowed))
+        return enum(value)
+
+    return kind
+
+
+def citation(document: str) -> Kind:
+    """A clause of the pack's own document, or ``{document, clause, summary}``."""
+
+    def kind(value: Any) -> Citation:
+        if isinstance(value, str):
+            return Citation(document, text(value))
+        if not isinstance(value, Map):
+            raise Wrong(f"写的是{_said(value)}", "应当是条款号，如 二（二）1（5），或 {document, clause}")
+        strange = set(value) - {"document", "clause", "summary"}
+        if strange or "clause" not in value:
+            raise Wrong(f"依据写的是{'、'.join(value)}", "依据要写 document、clause，可以写 summary")
+        summary = text(value["summary"]) if "summary" in value else ""
+        return Citation(text(value.get("document", document)), text(value["clause"]), summary)
+
+    return kind
+
+
+@dataclass(frozen=True, slots=True)
+class F:
+    """A field of a shape; without ``otherwise`` it is required."""
+
+    kind: Kind
+    otherwise: Any = ...
+
+
+def take(
+    source: Any, shape: Mapping[str, F], *, what: str, problems: Problems, file: str = "", line: int = 1
+) -> dict[str, Any] | None:
+    """The fields of ``source`` by ``shape``; None when any of them is wrong (and told)."""
+    if not isinstance(source, Map):
+        problems.add(file, line, f"{what}写的是{_said(source)}", "应当是一组键值")
+        return None
+    told = len(problems.lines)
+    for key in source:
+        if key not in shape:
+            problems.unknown(source.file, source.at(key), f"{what}的键", key, shape)
+    fields: dict[str, Any] = {}
+    for key, spec in shape.items():
+        if key not in source:
+            if spec.otherwise is ...:
+                problems.add(source.file, source.line, f"{what}缺少“{key}”", "这一项必须写")
+            fields[key] = spec.otherwise
+            continue
+        try:
+            fields[key] = spec.kind(source[key])
+        except Wrong as wrong:
+            problems.add(source.file, source.at(key), f"{what}的“{key}”{wrong.found}", wrong.wanted)
+    return fields if len(problems.lines) == told else None

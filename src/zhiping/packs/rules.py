@@ -1,0 +1,95 @@
+"""Builds a pack's rules from rules/*.yaml and checks every expression against the facts that exist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zhiping.core.policy.schema import Level, Pack, Path, Rule, SectionSpec
+from zhiping.core.terms import Force
+from zhiping.packs import reading as r
+from zhiping.packs.problems import Problems
+from zhiping.packs.reading import F, take
+from zhiping.packs.tree import Map
+
+PATH = {
+    "id": F(r.identifier),
+    "title": F(r.text),
+    "need": F(r.mapping),
+    "when": F(r.mapping, {}),
+    "force": F(r.one_of(Force), None),
+}
+
+
+def build_rules(
+    files: Mapping[str, Map],
+    *,
+    name: str,
+    levels: Mapping[str, Level],
+    sections: list[SectionSpec],
+    cites: r.Kind,
+    problems: Problems,
+) -> list[Rule]:
+    """All rules in the order of their files' names."""
+    shape = {
+        "id": F(r.identifier),
+        "title": F(r.text),
+        "says": F(r.text),
+        "force": F(r.one_of(Force)),
+        "cites": F(cites),
+        "when": F(r.mapping, {}),
+        "need": F(r.mapping, {}),
+        "unless": F(r.mapping, {}),
+        "paths": F(r.listing, ()),
+        "levels": F(r.identifiers, ()),
+        "section": F(r.identifier, ""),
+        "question": F(r.text, ""),
+        "bars": F(r.boolean, False),
+        "final": F(r.boolean, False),
+        "placeholder": F(r.boolean, False),
+        "open_point": F(r.text, ""),
+    }
+    rules: list[Rule] = []
+    ids: dict[str, str] = {}
+    for file in sorted(files):
+        listed = take(files[file], {"rules": F(r.listing)}, what="规则文件", problems=problems)
+        if listed is None:
+            continue
+        for item, line in zip(listed["rules"], listed["rules"].lines, strict=True):
+            fields = take(item, shape, what="规则", problems=problems, file=files[file].file, line=line)
+            if fields is None:
+                continue
+            where = f"{item.file}:{line}"
+            if fields["id"] in ids:
+                problems.add(item.file, item.at("id"), f"规则“{fields['id']}”写了两次", f"第一次在 {ids[fields['id']]}")
+            ids[fields["id"]] = where
+            _check_names(fields, item, levels, sections, problems)
+            if bool(fields["need"]) == bool(fields["paths"]):
+                problems.add(item.file, line, f"规则“{fields['id']}”的 need 与 paths", "两样写一样，且只写一样")
+            paths = [_path(one, cites, item, problems) for one in fields["paths"]]
+            fields["paths"] = tuple(path for path in paths if path is not None)
+            for key in ("when", "need", "unless"):
+                fields[key] = r.plain(fields[key])
+            rules.append(Rule(where=where, **fields))
+    return rules
+
+
+def _check_names(
+    fields: Mapping[str, Any], item: Map, levels: Mapping[str, Level], sections: list[SectionSpec], problems: Problems
+) -> None:
+    for level in fields["levels"]:
+        if level not in levels:
+            problems.unknown(item.file, item.at("levels"), "级别", level, levels)
+    ids = [section.id for section in sections]
+    if fields["section"] and fields["section"] not in ids:
+        problems.unknown(item.file, item.at("section"), "部分", fields["section"], ids)
+
+
+def _path(one: Any, cites: r.Kind, rule: Map, problems: Problems) -> Path | None:
+    fields = take(one, {**PATH, "cites": F(cites, None)}, what="途径", problems=problems, file=rule.file, line=rule.at("paths"))
+    if fields is None:
+        return None
+    fields["need"], fields["when"] = r.plain(fields["need"]), r.plain(fields["when"])
+    return Path(**fields)
+
+
+def check_expressions(pack: Pack, rule_files: Mapping[str, Map], materials: Map, problems: Problems) -> None:
+    """Every expression uses facts and tests that exist."""
