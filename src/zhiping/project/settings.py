@@ -86,6 +86,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "zhiping.project.urls"
 WSGI_APPLICATION = "zhiping.project.wsgi.application"
+SWEEP_TABLE = "zhiping.project.sweeps"  # SWEEPS and due_moments over every app; records know only this name
 
 TEMPLATES = [
     {

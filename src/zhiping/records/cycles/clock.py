@@ -104,11 +104,14 @@ def hop() -> bool:
     return clock.moving_to is not None
 
 
-def continue_move(*, enough: Callable[[], bool] = lambda: False) -> None:
-    """Take an unfinished move on, stop by stop, until it has arrived or the caller has ``enough``."""
+def continue_move(*, enough: Callable[[], bool] = lambda: False) -> int:
+    """Take an unfinished move on, stop by stop, until it has arrived or the caller has ``enough``; the stops passed."""
+    passed = 0
     while hop():
+        passed += 1
         if enough():
-            return
+            break
+    return passed
 
 
 def move_clock(to: datetime, *, by: Actor, now: datetime) -> LegalClock:

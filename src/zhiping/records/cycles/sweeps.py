@@ -1,18 +1,18 @@
-"""Runs sweeps: a table that the project fills, what is due now, and how each run went."""
+"""Runs sweeps: what is due now of the project's table, and how each run went."""
 
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.db.models import Q
 
 from zhiping.records.cycles.models import SweepRun
 from zhiping.records.cycles.queries import wall_now
 
 logger = logging.getLogger(__name__)
-
-Moments = Callable[[datetime, datetime], Iterable[datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,14 @@ class Ran:
     error: str
 
 
-_table: dict[str, Sweep] = {}
-_moments: list[Moments] = []
-
-
-def fill_table(sweeps: Iterable[Sweep], moments: Iterable[Moments]) -> None:
-    """Say which sweeps there are and who knows of due moments; the project, which sees every app, does so once at start."""
-    _table.clear()
-    _table.update({sweep.name: sweep for sweep in sweeps})
-    _moments[:] = moments
-
-
 def table() -> tuple[Sweep, ...]:
-    return tuple(_table.values())
+    """Every sweep of the platform, as the project, which sees every app, lists them."""
+    return tuple(import_module(settings.SWEEP_TABLE).SWEEPS)
 
 
 def due_moments(after: datetime, until: datetime) -> list[datetime]:
     """The moments in (after, until] at which some row falls due."""
-    return sorted(m for source in _moments for m in source(after, until) if after < m <= until)
+    return list(import_module(settings.SWEEP_TABLE).due_moments(after, until))
 
 
 def run_sweep(sweep: Sweep, now: datetime) -> Ran:

@@ -1,0 +1,66 @@
+"""The table of sweeps over every app: what waits in rows, how often it is looked at, and who does the work."""
+
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from zhiping.records.applications.models import Application, OneTimeNotice
+from zhiping.records.cycles.clock import continue_move
+from zhiping.records.cycles.housekeeping import drop_expired
+from zhiping.records.cycles.sweeps import Sweep, run_all, run_due
+from zhiping.records.journal.sweeps import seal_rows
+from zhiping.records.payments.models import Order
+
+__all__ = ["SWEEPS", "due_moments", "run_all", "run_due"]
+
+MOVE_SECONDS = 5.0
+DAY = 86400
+
+
+def finish_clock_move(now: datetime) -> int:
+    """Take on a move of the sandbox clock that a page began and did not finish."""
+    started = time.monotonic()
+    return continue_move(enough=lambda: time.monotonic() - started > MOVE_SECONDS)
+
+
+# The last word of a row says whether the sweep also runs at every stop of a move of the sandbox clock.
+ROWS = (
+    ("close_drafts", "截止后关闭未提交的申报", 60, "applications", True),
+    ("close_late_units", "截止后关闭单位未报送的申报", 60, "applications", True),
+    ("lapse_overdue", "逾期未补正的按放弃处理", 60, "applications", True),
+    ("remind_due", "提醒快到期限的人", 300, "applications", True),
+    ("open_due_orders", "生成缴款码", 60, "payments", True),
+    ("ask_gateway", "向支付平台查询", 60, "payments", True),
+    ("lapse_unpaid", "逾期未缴费的按放弃处理", 60, "payments", True),
+    ("remind_unpaid", "提醒尚未缴费的人", 300, "payments", True),
+    ("send_outgoing", "发送短信和邮件", 5, "messages", True),
+    ("check_access", "核对谁能看哪份申报", DAY, "outcomes", False),
+)
+
+
+def _found() -> Iterable[Sweep]:
+    for name, title, every_seconds, app, moves in ROWS:
+        module = f"zhiping.records.{app}.sweeps"
+        if find_spec(module) is not None:
+            yield Sweep(name, title, every_seconds, getattr(import_module(module), name), moves)
+
+
+SWEEPS = (
+    *_found(),
+    Sweep("seal_rows", "封存留痕", 5, seal_rows, moves_with_clock=False),
+    Sweep("drop_expired", "清理过期的验证码和会话", 3600, drop_expired, moves_with_clock=False),
+    Sweep("finish_clock_move", "走完没有走完的沙盒时间", 1, finish_clock_move, moves_with_clock=False),
+)
+
+
+def due_moments(after: datetime, until: datetime) -> list[datetime]:
+    """The moments in (after, until] at which a case, a one-time notice or an order falls due."""
+    within = {"due__gt": after, "due__lte": until}
+    sources = (
+        Application.objects.filter(**within).exclude(stage="ended"),
+        OneTimeNotice.objects.filter(answered_at=None, lapsed_at=None, **within),
+        Order.objects.filter(state=Order.State.OPEN, **within),
+    )
+    return [due for rows in sources for due in rows.values_list("due", flat=True).distinct()]
