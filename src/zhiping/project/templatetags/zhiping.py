@@ -1,5 +1,187 @@
-"""Template words: dates as people say them, money in yuan, masks for personal data."""
+"""Template words: dates as people say them, money in yuan, masks for personal data, the navigation."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from zhiping.core import terms
+from zhiping.core.policy.schema import UNSET
+from zhiping.core.terms import Outcome
+from zhiping.project.navigation import entries_for
+from zhiping.records.cycles.models import ReviewCycle
+from zhiping.records.cycles.queries import pack_of
 
 register = template.Library()
+
+WEEKDAYS = "一二三四五六日"
+
+TONES = {
+    Outcome.MET: "good",
+    Outcome.NOT_MET: "bad",
+    Outcome.NEEDS_DECISION: "warn",
+    Outcome.UNDETERMINED: "info",
+    Outcome.NOT_APPLICABLE: "plain",
+}
+
+
+def _local(value: Any) -> Any:
+    if isinstance(value, str) and value:
+        value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day(value: date | datetime | str | None) -> str:
+    """2023年9月10日（星期日）."""
+    if not value:
+        return ""
+    value = _local(value)
+    return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS[value.weekday()]}）"
+
+
+@register.filter
+def plain_day(value: date | datetime | str | None) -> str:
+    """2023年9月10日."""
+    if not value:
+        return ""
+    value = _local(value)
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value: datetime | str | None) -> str:
+    """2023年9月10日 18:00."""
+    if not value:
+        return ""
+    value = _local(value)
+    if not isinstance(value, datetime):
+        return plain_day(value)
+    return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+
+
+@register.filter
+def deadline(value: datetime | str | None) -> str:
+    """2023年9月10日（星期日）18:00."""
+    if not value:
+        return ""
+    value = _local(value)
+    return f"{day(value)}{value:%H:%M}" if isinstance(value, datetime) else day(value)
+
+
+@register.filter
+def iso(value: date | datetime | None) -> str:
+    """For the datetime attribute of a time element."""
+    return _local(value).isoformat() if value else ""
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """38000 -> 380.00 元."""
+    return "" if fen is None else f"{Decimal(fen) / 100:,.2f} 元"
+
+
+@register.filter
+def mask_id(text: str | None) -> str:
+    """The first two and the last two characters of an identity number."""
+    text = str(text or "")
+    return text[:2] + "*" * max(len(text) - 4, 0) + text[-2:] if len(text) > 4 else "*" * len(text)
+
+
+@register.filter
+def mask_phone(text: str | None) -> str:
+    """138****5678."""
+    text = str(text or "")
+    return f"{text[:3]}****{text[-4:]}" if len(text) >= 8 else "*" * len(text)
+
+
+@register.filter
+def mask_name(text: str | None) -> str:
+    """韦* for two characters, 韦*宁 for three."""
+    text = str(text or "")
+    if len(text) <= 2:
+        return text[:1] + "*" * (len(text) - 1)
+    return text[0] + "*" * (len(text) - 2) + text[-1]
+
+
+@register.filter
+def label(value: Any, enumeration: str = "") -> str:
+    """The word of an enumeration's value: {{ application.route|label:"Route" }}."""
+    if value is None or value == "":
+        return ""
+    if hasattr(value, "label"):
+        return str(value.label)
+    known = getattr(terms, enumeration, None)
+    if known is None or value not in {member.value for member in known}:
+        return str(value)
+    return str(known(value).label)
+
+
+@register.filter
+def tone(outcome: Any) -> str:
+    """The tag's tone for a finding's outcome."""
+    return TONES.get(outcome, "plain")
+
+
+@register.filter
+def is_unset(value: Any) -> bool:
+    """True for a value of the pack that nobody has settled."""
+    return value is UNSET
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """White space folded, for a title element."""
+    return " ".join(str(text).split())
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """Bytes as people read them."""
+    if count is None:
+        return ""
+    return f"{count / 1048576:.1f} MB" if count >= 1048576 else f"{max(count, 1) / 1024:.0f} KB"
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """{{ mapping|get:key }}; empty when there is none."""
+    return mapping.get(key, "") if hasattr(mapping, "get") else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_heading(context: template.Context) -> SafeString:
+    """The page's title block once more, for the h1."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block("title") if blocks else None
+    return mark_safe(block.nodelist.render(context).strip()) if block else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> list[dict[str, Any]]:
+    """The entries of the acting capacity; the longest address that begins the path is the current one."""
+    actor = context.get("actor")
+    entries = entries_for(actor.role if actor else terms.Role.PUBLIC)
+    path = context["request"].path if "request" in context else ""
+    fitting = [where for _, where in entries if path == where or (where != "/" and path.startswith(where))]
+    current = max(fitting, key=len, default="")
+    return [{"label": label, "url": where, "current": where == current} for label, where in entries]
+
+
+@register.simple_tag
+def contacts() -> list[tuple[str, str]]:
+    """Whom to ask, as the newest notice names them."""
+    cycle = ReviewCycle.objects.filter(closed_at=None).order_by("-year", "id").first()
+    return list(pack_of(cycle).contacts.items()) if cycle else []
+
+
+@register.filter
+def pages(paginator: Any, page: Any) -> list[Any]:
+    """Page numbers around the current one, with … for what is left out."""
+    return list(paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
