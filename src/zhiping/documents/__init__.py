@@ -1,0 +1,1 @@
+"""Values to bytes: forms, notices, minutes, certificates, QR codes, signatures."""
