@@ -53,6 +53,20 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+def typeset(file: str, data: str) -> bytes:
+    """The template ``file`` set with JSON ``data``."""
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            input=str(TEMPLATES / file),
+            format="pdf",
+            sys_inputs={"data": data},
+            timestamp=datetime(2020, 1, 1, tzinfo=UTC),  # fixed: the document says its own date in words
+        )
+    if not isinstance(made, bytes):
+        raise DocumentError("排版没有产生文件")
+    return made
+
+
 def render(template: str, data: Mapping[str, Any]) -> bytes:
     """The document of kind ``template`` (see ``kinds.KINDS``) as PDF bytes.
 
@@ -67,13 +81,4 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     given = dict(data)
     if given.get("qr"):
         given["qr_svg"] = qr.svg(str(given["qr"]))
-    with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            input=str(TEMPLATES / f"{template}.typ"),
-            format="pdf",
-            sys_inputs={"data": json.dumps(given, ensure_ascii=False, sort_keys=True, default=_plain)},
-            timestamp=datetime(2020, 1, 1, tzinfo=UTC),  # fixed: the document says its own date in words
-        )
-    if not isinstance(made, bytes):
-        raise DocumentError("排版没有产生文件")
-    return made
+    return typeset(f"{template}.typ", json.dumps(given, ensure_ascii=False, sort_keys=True, default=_plain))
