@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
+from zhiping.desks.operator.health import healthz
+
 handler404 = "zhiping.project.views.not_found"
 handler500 = "zhiping.project.views.server_error"
 handler403 = "zhiping.project.views.forbidden"
 handler400 = "zhiping.project.views.bad_request"
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("zhiping.desks.public.urls")),
     path("me/", include("zhiping.desks.applicant.urls")),
     path("unit/", include("zhiping.desks.employer.urls")),

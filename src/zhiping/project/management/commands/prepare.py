@@ -1,0 +1,65 @@
+"""Brings a data directory up to date: migrations, policy packs, the clock, and on a fresh one the demo year."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from zhiping.packs import PackError
+from zhiping.records.cycles.actions import install_pack, start_production, start_sandbox
+from zhiping.records.cycles.models import LegalClock
+from zhiping.records.cycles.queries import wall_now
+from zhiping.records.errors import ActionRefused
+
+DEMO = "zhiping.demo"
+
+
+class Command(BaseCommand):
+    """``prepare`` fills a fresh directory; ``prepare --keep`` only brings an existing one up to date."""
+
+    help = "准备数据目录"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--keep", action="store_true", help="已有数据：只更新结构和政策包")
+        parser.add_argument("--empty", action="store_true", help="不装入演示年度")
+        parser.add_argument("--production", action="store_true", help="正式库")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for database in settings.DATABASES:
+            call_command("migrate", database=database, verbosity=0, interactive=False)
+        if options["production"]:
+            start_production()
+        has_demo = not (options["keep"] or options["empty"] or options["production"]) and find_spec(DEMO) is not None
+        if has_demo:
+            import_module(DEMO).build(progress=self.progress)
+            sys.stderr.write("\n")
+        self.install_packs()
+        if not LegalClock.objects.exists() and not options["production"]:
+            start_sandbox(at=self.first_day())
+
+    def install_packs(self) -> None:
+        for folder in sorted(Path(os.environ["ZHIPING_PACKS"]).iterdir()):
+            if not (folder / "pack.yaml").exists():
+                continue
+            try:
+                install_pack(folder, now=wall_now())
+            except (PackError, ActionRefused) as problem:
+                self.stderr.write(str(problem))
+
+    def first_day(self) -> Any:
+        """Where an empty sandbox's clock begins: now, by the wall clock."""
+        return timezone.localtime(wall_now()).replace(microsecond=0)
+
+    def progress(self, *words: Any) -> None:
+        """One line on the terminal, written over itself."""
+        text = " ".join(str(word) for word in words)
+        sys.stderr.write(f"\r\x1b[K{text}" if sys.stderr.isatty() else f"{text}\n")
+        sys.stderr.flush()
