@@ -8,7 +8,7 @@ from zhiping.core.permission import Actor, Denied, Meeting, Party, Subject, expl
 from zhiping.core.terms import Permission, Role
 from zhiping.records.applications.errors import NotAllowed, NotFound
 from zhiping.records.applications.models import Access, Application, RouteStop
-from zhiping.records.cycles.queries import is_sandbox, legal_now, pack_of
+from zhiping.records.cycles.queries import legal_now, pack_of
 from zhiping.records.journal.actions import note_reading
 
 
@@ -55,7 +55,6 @@ def subject_of(application: Application, *, meeting: Meeting | None = None, firs
         parties=parties,
         meeting=meeting or Meeting(),
         first_officer=first_officer,
-        sandbox=is_sandbox(),
     )
 
 

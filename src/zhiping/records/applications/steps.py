@@ -1,6 +1,6 @@
 """Taking a step: lock, permission, step table, window, guards, move. Every verb on a case goes through here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def lock(application: Application) -> Application:
     return (
         Application.objects.select_for_update(of=("self",))
         .select_related("cycle", "committee", "applicant", "representative", "holder")
-        .prefetch_related("access", "stops")
+        .prefetch_related("access")
         .get(pk=application.pk)
     )
 
@@ -74,8 +74,19 @@ def take_step(
     return Taken(found, stage, pack)
 
 
-def may_take(name: str, application: Application, *, by: Actor, now: datetime, subject: Subject | None = None) -> str | None:
-    """Why the step cannot be taken now, or None; for showing a button with its reason."""
+def may_take(
+    name: str,
+    application: Application,
+    *,
+    by: Actor,
+    now: datetime,
+    subject: Subject | None = None,
+    settles: Collection[str] = (),
+) -> str | None:
+    """Why the step cannot be taken now, or None; for showing a button with its reason.
+
+    ``settles``: guards that the act itself will settle, e.g. the form behind the button records the decision.
+    """
     pack = pack_of(application.cycle)
     found = step_table_of(application.cycle).find(name, application.stage, application.state)
     if isinstance(found, Refused):
@@ -88,7 +99,7 @@ def may_take(name: str, application: Application, *, by: Actor, now: datetime, s
         now=now,
         windows=pack.windows,
         answering_notice=application.answering_notice,
-        guard=lambda key: answer_guard(key, application, pack, now),
+        guard=lambda key: key in settles or answer_guard(key, application, pack, now),
     )
     return refused.reason if refused else None
 
