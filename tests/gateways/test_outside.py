@@ -65,7 +65,7 @@ def test_production_refuses_each_sandbox_part_by_name(settings):
     with pytest.raises(SandboxRefused, match="ZHIPING_SMS"):
         sms.send("13800000001", "…")
     with pytest.raises(SandboxRefused, match="ZHIPING_PAYMENT"):
-        payment.create("20230001", amount_fen=38000, subject="评审费")
+        payment.create("20230001", amount_fen=38000, subject="评审费", back="/me/1/pay/")
 
 
 def test_sms_over_http_is_signed_and_keeps_the_receipt(settings, other_side):
@@ -102,9 +102,9 @@ def test_an_unreachable_gateway_is_told(settings):
 
 def test_the_sandbox_bank_remembers_what_was_paid_before_it_tells():
     at = datetime(2023, 9, 5, 10, 0, tzinfo=SHANGHAI)
-    assert payment.create("20230001", amount_fen=45000, subject="评审费") == "/api/cashier/20230001/"
+    assert payment.create("20230001", amount_fen=45000, subject="评审费", back="/me/1/pay/") == "/api/cashier/20230001/"
     assert payment.query("20230001") == []
-    payment.create("20230001", amount_fen=38000, subject="评审费")
+    payment.create("20230001", amount_fen=38000, subject="评审费", back="/me/1/pay/")
 
     paid = bank.pay("20230001", bank_at=at)
 
@@ -124,13 +124,19 @@ def test_the_payment_platform_over_http(settings, other_side):
         (200, b'{"payments": [{"number": "1", "gateway_ref": "r", "amount_fen": 1, "bank_at": "2023-09-05T10:00:00"}]}'),
     ]
 
-    assert payment.create("1", amount_fen=1, subject="评审费") == "https://pay.example/1"
+    assert payment.create("1", amount_fen=1, subject="评审费", back="/me/1/pay/") == "https://pay.example/1"
     assert payment.query("1") == [bank.Paid("1", "r", 1, datetime(2023, 9, 5, 10, 0, tzinfo=SHANGHAI), None)]
     with pytest.raises(GatewayError, match="带时区"):
         payment.query("1")
     assert got[0] == (
         "/bills",
-        {"number": "1", "amount_fen": 1, "subject": "评审费", "callback": "https://zhiping.example/api/payment-callback/"},
+        {
+            "number": "1",
+            "amount_fen": 1,
+            "subject": "评审费",
+            "callback": "https://zhiping.example/api/payment-callback/",
+            "back": "https://zhiping.example/me/1/pay/",
+        },
         True,
     )
 

@@ -27,6 +27,7 @@ class Bill:
     number: str
     amount_fen: int
     subject: str
+    back: str = "/"  # where the payer came from
 
 
 @dataclass(frozen=True, slots=True)

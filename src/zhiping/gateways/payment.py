@@ -1,7 +1,8 @@
 """Asks the payment platform to open a bill and what was paid; the money itself never passes here.
 
 The real adapter (``ZHIPING_PAYMENT=http``) posts signed JSON (see ``signed``, key ``ZHIPING_PAYMENT_KEY``) to
-``ZHIPING_PAYMENT_URL``: ``/bills`` with ``{"number", "amount_fen", "subject", "callback"}`` answers ``{"cashier": address}``,
+``ZHIPING_PAYMENT_URL``: ``/bills`` with ``{"number", "amount_fen", "subject",
+"callback", "back"}`` answers ``{"cashier": address}``,
 ``/query`` with ``{"number"}`` answers ``{"payments": [{"number", "gateway_ref", "amount_fen", "bank_at", "treasury_at"}]}``.
 The platform's callback has one such payment as its body and the same signature header.
 """
@@ -13,16 +14,24 @@ from zhiping.gateways.bank import Bill, Paid
 from zhiping.gateways.choice import SANDBOX, chosen
 from zhiping.gateways.errors import GatewayError
 
+__all__ = ["CALLBACK", "SIGNATURE_HEADER", "GatewayError", "Paid", "create", "is_genuine", "is_sandbox", "query"]
+
 CALLBACK = "/api/payment-callback/"
 SIGNATURE_HEADER = signed.HEADER
 
 
-def create(number: str, *, amount_fen: int, subject: str) -> str:
+def create(number: str, *, amount_fen: int, subject: str, back: str) -> str:
     """Open the bill, or change its amount; the address of the cashier where it can be paid."""
     if chosen("payment") == SANDBOX:
-        bank.open_bill(Bill(number, amount_fen, subject))
+        bank.open_bill(Bill(number, amount_fen, subject, back))
         return f"/api/cashier/{number}/"
-    body = {"number": number, "amount_fen": amount_fen, "subject": subject, "callback": settings.PUBLIC_ADDRESS + CALLBACK}
+    body = {
+        "number": number,
+        "amount_fen": amount_fen,
+        "subject": subject,
+        "callback": settings.PUBLIC_ADDRESS + CALLBACK,
+        "back": settings.PUBLIC_ADDRESS + back,
+    }
     told = signed.post(settings.GATEWAY_OPTIONS["payment_url"] + "/bills", body, key=settings.PAYMENT_KEY)
     cashier = str(told.get("cashier", ""))
     if not cashier.startswith("https://"):
@@ -44,3 +53,8 @@ def query(number: str) -> list[Paid]:
 def is_genuine(content: bytes, given: str) -> bool:
     """Whether a callback's body was signed by the payment platform."""
     return signed.is_genuine(content, given, settings.PAYMENT_KEY)
+
+
+def is_sandbox() -> bool:
+    """Whether the sandbox's payment platform serves here (never in production)."""
+    return not settings.IS_PRODUCTION and settings.GATEWAYS.get("payment", SANDBOX) == SANDBOX

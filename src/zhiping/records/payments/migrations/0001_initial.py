@@ -5,42 +5,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
+        ("applications", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=30, unique=True, verbose_name='缴款码')),
-                ('amount_fen', models.PositiveIntegerField(verbose_name='金额（分）')),
-                ('level', models.CharField(max_length=40, verbose_name='级别')),
-                ('state', models.CharField(choices=[('open', '待缴费'), ('paid', '已缴费'), ('lapsed', '逾期未缴')], default='open', max_length=10, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='生成时间')),
-                ('told_at', models.DateTimeField(null=True, verbose_name='缴费消息发出时间')),
-                ('due', models.DateTimeField(verbose_name='缴费期限')),
-                ('asked_gateway_at', models.DateTimeField(null=True, verbose_name='最近向支付平台查询时间')),
-                ('paid_at', models.DateTimeField(null=True, verbose_name='到账认定时间')),
-                ('needs_decision', models.CharField(blank=True, max_length=200, verbose_name='须由人决定的原因')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order', to='applications.application')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=30, unique=True, verbose_name="缴款码")),
+                ("amount_fen", models.PositiveIntegerField(verbose_name="金额（分）")),
+                ("level", models.CharField(max_length=40, verbose_name="级别")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待缴费"), ("paid", "已缴费"), ("lapsed", "逾期未缴")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="生成时间")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="缴费消息发出时间")),
+                ("due", models.DateTimeField(verbose_name="缴费期限")),
+                ("asked_gateway_at", models.DateTimeField(null=True, verbose_name="最近向支付平台查询时间")),
+                ("paid_at", models.DateTimeField(null=True, verbose_name="到账认定时间")),
+                ("needs_decision", models.CharField(blank=True, max_length=200, verbose_name="须由人决定的原因")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="order", to="applications.application"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaymentEvent',
+            name="PaymentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gateway_ref', models.CharField(max_length=60, unique=True, verbose_name='支付流水号')),
-                ('amount_fen', models.PositiveIntegerField(verbose_name='金额（分）')),
-                ('bank_at', models.DateTimeField(verbose_name='银行时间')),
-                ('treasury_at', models.DateTimeField(null=True, verbose_name='国库时间')),
-                ('received_at', models.DateTimeField(verbose_name='收到回调时间')),
-                ('by', models.CharField(max_length=12, verbose_name='途径')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='payments.order')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("gateway_ref", models.CharField(max_length=60, unique=True, verbose_name="支付流水号")),
+                ("amount_fen", models.PositiveIntegerField(verbose_name="金额（分）")),
+                ("bank_at", models.DateTimeField(verbose_name="银行时间")),
+                ("treasury_at", models.DateTimeField(null=True, verbose_name="国库时间")),
+                ("received_at", models.DateTimeField(verbose_name="收到回调时间")),
+                ("by", models.CharField(max_length=12, verbose_name="途径")),
+                (
+                    "order",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="events", to="payments.order"),
+                ),
             ],
         ),
     ]
