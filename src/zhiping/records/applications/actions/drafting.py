@@ -11,6 +11,7 @@ from django.db import transaction
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import FieldSpec, SectionSpec
 from zhiping.core.terms import Permission, Privacy
+from zhiping.records.applications.adapt import values_of
 from zhiping.records.applications.editing import LOCKED, editable_of, require_applicant, require_editable
 from zhiping.records.applications.models import Application, Explanation, SectionRow
 from zhiping.records.applications.steps import lock
@@ -31,11 +32,6 @@ def section_of(application: Application, id: str) -> SectionSpec:
         if section.id == id:
             return section
     raise NotFound("申报表里没有这一部分")
-
-
-def values_of(row: SectionRow) -> dict[str, Any]:
-    """Open and sealed values of a row together."""
-    return {**row.values, **(row.sealed_values or {})}
 
 
 def row_of(application: Application, section: str, uid: object) -> SectionRow:

@@ -1,0 +1,57 @@
+"""Clause by clause: what the notice asks, what was found, and the applicant's word to what is red or unknown."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from zhiping.core.terms import Force, Outcome
+from zhiping.desks.applicant.forms import ExplainForm
+from zhiping.desks.applicant.views.common import own_case
+from zhiping.records.applications.actions import explain_finding
+from zhiping.records.applications.editing import editable_of
+from zhiping.records.applications.evaluations import evaluate_application
+from zhiping.records.cycles.queries import pack_of
+from zhiping.records.errors import BadInput
+
+SETTLED = (Outcome.MET, Outcome.NOT_APPLICABLE)
+
+
+def findings(request: HttpRequest, ref: str) -> HttpResponse:
+    case = own_case(request, ref)
+    bad: ExplainForm | None = None
+    if request.method == "POST":
+        form = ExplainForm(request.POST)
+        if form.is_valid():
+            try:
+                explain_finding(case, by=request.actor, now=request.now, **form.cleaned_data)
+            except BadInput as refused:
+                form.add_refusal(refused.reason, refused.fields)
+            else:
+                messages.success(request, "说明已保存，会随申报一起送给审核人")
+                return redirect(reverse("applicant:findings", args=[ref]) + "#open")
+        bad = form
+    evaluation = evaluate_application(case, gate="draft", now=request.now, store=False)
+    written = {one.rule: one.text for one in case.explanations.all()}
+    can_edit = bool(editable_of(case))
+    red, soft = [], []
+    for finding in evaluation.findings:
+        if finding.outcome in SETTLED:
+            continue
+        form = ExplainForm(initial={"rule": finding.rule, "text": written.get(finding.rule, "")}, auto_id=f"%s_{len(red)}")
+        if bad is not None and bad.data.get("rule") == finding.rule:
+            form = bad
+        binds = finding.force in (Force.MUST, Force.IN_PRINCIPLE, Force.DISCRETIONARY)
+        (red if binds else soft).append((finding, form, written.get(finding.rule, "")))
+    context = {
+        "application": case,
+        "pack": pack_of(case.cycle),
+        "evaluation": evaluation,
+        "red": red,
+        "soft": [one for one, _, _ in soft],
+        "met": [one for one in evaluation.findings if one.outcome is Outcome.MET],
+        "not_asked": [one for one in evaluation.findings if one.outcome is Outcome.NOT_APPLICABLE],
+        "can_edit": can_edit,
+        "bad": bad,
+    }
+    return render(request, "applicant/findings.html", context, status=422 if bad else 200)

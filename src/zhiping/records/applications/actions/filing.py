@@ -1,0 +1,255 @@
+"""Handing an application in: the undertaking, the submission inside the window, the receipt, taking it back."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from zhiping.core.lifecycle import second
+from zhiping.core.permission import Actor
+from zhiping.core.policy.schema import Pack, WindowSpec
+from zhiping.core.terms import Permission, Role
+from zhiping.records.applications.actions.starting import same_level
+from zhiping.records.applications.adapt import facts_of
+from zhiping.records.applications.canonical import content_hash, files_in
+from zhiping.records.applications.editing import LOCKED, editable_of, require_applicant
+from zhiping.records.applications.evaluations import evaluate_application
+from zhiping.records.applications.guards.filing import live_key_of
+from zhiping.records.applications.models import Application, Receipt, Undertaking
+from zhiping.records.applications.steps import Taken, lock, take_step
+from zhiping.records.applications.tenure import ahead_of, application_phone, count_from_of
+from zhiping.records.cycles.models import RoleGrant
+from zhiping.records.cycles.queries import pack_of
+from zhiping.records.errors import ActionRefused, StepRefused
+from zhiping.records.journal.actions import record
+from zhiping.records.journal.models import TreeHead
+from zhiping.records.messages.actions import tell
+
+UNDERTAKING = (
+    "本人遵守宪法和法律，具有良好的职业道德。本人对所填内容和所交材料的真实性、完整性负责，没有抄袭、剽窃、不当署名、代写代发等行为。"
+    "如有不实，愿意接受取消申报资格、撤销职称、记入诚信档案等处理。"
+)
+"""Our own words; a pack may give its own as ``undertaking.applicant``."""
+
+LATE_BY = timedelta(minutes=1)  # a submission this close behind the end keeps a receipt for a person to look at (AMB-33)
+
+
+def undertaking_text(pack: Pack) -> str:
+    text = pack.values.get("undertaking.applicant")
+    return text if isinstance(text, str) else UNDERTAKING
+
+
+@transaction.atomic
+def sign_undertaking(application: Application, *, by: Actor, now: datetime) -> Undertaking:
+    """Answer for the content as it stands now; any later change asks for a new signature (R41)."""
+    application = lock(application)
+    require_applicant(application, Permission.SUBMIT, by)
+    if not editable_of(application):
+        raise ActionRefused(LOCKED)
+    undertaking = Undertaking.objects.create(
+        application=application,
+        kind=Undertaking.Kind.APPLICANT,
+        text=undertaking_text(pack_of(application.cycle)),
+        content_hash=content_hash(application),
+        signer_id=by.person,
+        signed_at=now,
+    )
+    record(
+        by,
+        "undertaking.signed",
+        at=now,
+        kind="application",
+        ref=application.number,
+        content_hash=undertaking.content_hash,
+    )
+    return undertaking
+
+
+def submit(application: Application, *, by: Actor, now: datetime, received_at: datetime | None = None) -> Receipt:
+    """Hand the application in to the unit. The moment that counts is when the server took it in (R126).
+
+    A submission that comes after the end is refused, and the refusal leaves a receipt in a transaction of its own, so
+    that a person can decide otherwise (AMB-33).
+    """
+    moment = received_at or now
+    try:
+        return _submit(application, by=by, moment=moment)
+    except StepRefused as refused:
+        if refused.guard == "window":
+            _keep_late(application, by=by, moment=moment, reason=refused.reason)
+        raise
+
+
+@transaction.atomic
+def _submit(application: Application, *, by: Actor, moment: datetime) -> Receipt:
+    application = lock(application)
+    pack = pack_of(application.cycle)
+    if application.count_from is None:
+        application.count_from = count_from_of(application, pack, moment)
+    application.submitted_at = application.submitted_at or moment
+    taken = take_step("submit", application, by=by, now=moment)
+    application.content_hash = content_hash(application)
+    application.live_key = live_key_of(application, pack)
+    application.phone_digest = application_phone(application)
+    application.marks = [*application.marks, *_marks_of_earlier(application)]
+    try:
+        with transaction.atomic():
+            application.save()
+    except IntegrityError:  # another application of the same level came in between (R11)
+        raise StepRefused("同一年度同一级别只能申报一个，另一份刚刚提交", guard="one_per_level") from None
+    receipt = keep_receipt(application, kind="submit", taken=taken, moment=moment)
+    evaluation = evaluate_application(application, gate="submit", now=moment, facts=facts_of(application, now=moment))
+    record(
+        by,
+        "application.submitted",
+        at=moment,
+        kind="application",
+        ref=application.number,
+        cites=taken.stage.cites if taken.stage else None,
+        receipt=receipt.number,
+        content_hash=receipt.content_hash,
+        last_second=receipt.last_second,
+        undecided=[finding.rule for finding in evaluation.undecided_must],
+        marks=application.marks,
+    )
+    _tell_submitted(application, receipt, pack, now=moment)
+    _warn_ahead(application, pack, now=moment)
+    return receipt
+
+
+def _marks_of_earlier(application: Application) -> list[dict[str, str]]:
+    """Whether a withdrawn application used up the year is open: the second is taken in marked (AMB-40)."""
+    earlier = [other for other in same_level(application) if other.submitted_at is not None]
+    return [
+        {"point": "AMB-40", "says": f"同级别的申报 {other.number} 提交后已终止；是否仍算“只能申报评审一个”，由审核人决定"}
+        for other in earlier
+    ]
+
+
+def closing_of(taken: Taken, application: Application, moment: datetime) -> WindowSpec | None:
+    """The window that served this step: its own, or the correction window for an answer to a notice (AMB-1)."""
+    windows = taken.pack.windows
+    own = windows.get(taken.step.window or "")
+    if own is not None and second(moment) > own.closes:
+        return windows.get("correction")
+    return own
+
+
+def keep_receipt(application: Application, *, kind: str, taken: Taken, moment: datetime) -> Receipt:
+    """Proof of arrival: the time, the digest of what came, the journal's root at that time."""
+    window = closing_of(taken, application, moment)
+    return Receipt.objects.create(
+        application=application,
+        number=_receipt_number(application),
+        kind=kind,
+        received_at=moment,
+        last_second=window is not None and second(moment) == window.closes,
+        content_hash=application.content_hash,
+        files=files_in(application),
+        journal_root=TreeHead.objects.order_by("-size").values_list("root", flat=True).first() or "",
+    )
+
+
+def _receipt_number(application: Application) -> str:
+    return f"{application.number}-{application.receipts.count() + 1:02d}"
+
+
+@transaction.atomic
+def _keep_late(application: Application, *, by: Actor, moment: datetime, reason: str) -> None:
+    """The first late attempt is the one that is kept; those after it change nothing."""
+    application = lock(application)
+    window = pack_of(application.cycle).windows.get(pack_of(application.cycle).stage(application.stage).window or "")
+    if window is None or second(moment) <= window.closes or application.receipts.exclude(refused="").exists():
+        return
+    receipt = Receipt.objects.create(
+        application=application,
+        number=_receipt_number(application),
+        kind="submit",
+        received_at=moment,
+        content_hash=content_hash(application),
+        files=files_in(application),
+        refused=reason[:200],
+    )
+    record(
+        by,
+        "application.came_late",
+        at=moment,
+        kind="application",
+        ref=application.number,
+        receipt=receipt.number,
+        within_the_minute=moment <= window.closes + LATE_BY,
+    )
+
+
+def clerks_of(application: Application) -> list[RoleGrant]:
+    """Who acts for the body that recommends."""
+    live = RoleGrant.objects.filter(role=Role.EMPLOYER, organisation=application.representative, until=None)
+    return list(live.select_related("person"))
+
+
+def _tell_submitted(application: Application, receipt: Receipt, pack: Pack, *, now: datetime) -> None:
+    body = application.representative.name if application.representative else ""
+    tell(
+        application.applicant,
+        "submitted",
+        subject=f"已提交到{body}",
+        body=f"回执号 {receipt.number}。下一步由{body}核验、审议、公示和推荐，可在进度页查看。",
+        now=now,
+        case=application.number,
+        link=f"/me/{application.number}/receipt/{receipt.number}/",
+    )
+    for grant in clerks_of(application):
+        tell(
+            grant.person,
+            "case_arrived",
+            subject=f"收到{application.applicant.name}的申报",
+            body=f"{pack.level(application.level).title}，编号 {application.number}。请逐项核验原件。",
+            now=now,
+            case=application.number,
+            link=f"/unit/{application.number}/",
+            due=application.due,
+            once=f"case_arrived:{application.number}:{receipt.number}:{grant.person_id}",
+        )
+
+
+def _warn_ahead(application: Application, pack: Pack, *, now: datetime) -> None:
+    """A day ahead that the notice makes final is told now, with its date (AMB-5)."""
+    for day, says in ahead_of(application, pack, now):
+        tell(
+            application.applicant,
+            "day_ahead",
+            subject=f"提醒：{day.year}年{day.month}月{day.day}日",
+            body=says,
+            now=now,
+            case=application.number,
+            link=f"/me/{application.number}/progress/",
+            once=f"day_ahead:{application.number}:{day.isoformat()}",
+        )
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Actor, now: datetime, reason: str = "") -> Application:
+    """Take a submitted application back while it is under scrutiny; whether the year is used up stays open (AMB-40)."""
+    application = lock(application)
+    take_step("withdraw", application, by=by, now=now)
+    record(by, "application.withdrawn", at=now, kind="application", ref=application.number, reason=reason[:300])
+    for grant in clerks_of(application):
+        tell(
+            grant.person,
+            "withdrawn",
+            subject=f"{application.applicant.name}撤回了申报",
+            body=f"编号 {application.number}，已于{timezone.localtime(now):%m月%d日 %H:%M}撤回，无须再办理。",
+            now=now,
+            case=application.number,
+            link=f"/unit/{application.number}/",
+        )
+    return application
+
+
+@transaction.atomic
+def discard(application: Application, *, by: Actor, now: datetime, reason: str = "") -> Application:
+    """Give up a draft; it was no application yet (R11)."""
+    application = lock(application)
+    take_step("discard", application, by=by, now=now)
+    record(by, "application.discarded", at=now, kind="application", ref=application.number, reason=reason[:300])
+    return application
