@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from chinese_calendar import constants
+from chinese_calendar import constants  # type: ignore[import-untyped]
 
 from zhiping.core.policy.schema import Pack
 from zhiping.core.timeline import WorkCalendar

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from zhiping.core.policy.schema import Level, Pack, Path, Rule, SectionSpec
+from zhiping.core.policy.schema import FACT_IN_DISPUTE, Level, Pack, Path, Rule, SectionSpec
 from zhiping.core.terms import Force
 from zhiping.packs import reading as r
+from zhiping.packs.expressions import Checker, check_rule
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, take
 from zhiping.packs.tree import Map
@@ -42,6 +43,7 @@ def build_rules(
         "levels": F(r.identifiers, ()),
         "section": F(r.identifier, ""),
         "question": F(r.text, ""),
+        "wants": F(r.text, ""),
         "bars": F(r.boolean, False),
         "final": F(r.boolean, False),
         "placeholder": F(r.boolean, False),
@@ -93,3 +95,14 @@ def _path(one: Any, cites: r.Kind, rule: Map, problems: Problems) -> Path | None
 
 def check_expressions(pack: Pack, rule_files: Mapping[str, Map], materials: Map, problems: Problems) -> None:
     """Every expression uses facts and tests that exist."""
+    checker = Checker(pack, problems)
+    for file in rule_files.values():
+        for item in file["rules"]:
+            check_rule(item, checker)
+    for item in materials.values():
+        checker.expression(item.get("when"))
+    open_points = {point.id for point in pack.open_points} | {FACT_IN_DISPUTE}
+    for rule in pack.rules:
+        if rule.open_point and rule.open_point not in open_points:
+            name, line = rule.where.rsplit(":", 1)
+            problems.unknown(name, int(line), "未明确事项", rule.open_point, open_points)

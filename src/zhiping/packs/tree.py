@@ -81,7 +81,7 @@ class _Builder:
                 items.append(self.value(child, depth + 1))
                 items.lines.append(child.start_mark.line + 1)
             return items
-        return self._scalar(node, line)
+        return self._scalar(node)
 
     def _mapping(self, node: MappingNode, line: int, depth: int) -> Map:
         mapping = Map(self.file, line)
@@ -98,9 +98,9 @@ class _Builder:
             mapping.lines[key] = at
         return mapping
 
-    def _scalar(self, node: ScalarNode, line: int) -> Any:
+    def _scalar(self, node: Node) -> Any:
         text = str(node.value)
-        if node.style is not None:  # quoted or block: always text
+        if getattr(node, "style", None) is not None:  # quoted or block: always text
             return text
         if text in ("", "~", "null"):
             return None

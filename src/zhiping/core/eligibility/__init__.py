@@ -1,0 +1,19 @@
+"""Pack and facts in, findings out: clause by clause where a person stands, why, and what would change it."""
+
+from zhiping.core.eligibility.advice_pieces import AdvicePiece, Candidate, Conversion, convert, convert_all
+from zhiping.core.eligibility.evaluate import evaluate
+from zhiping.core.eligibility.findings import EVALUATOR_VERSION, Evaluation, Finding
+from zhiping.core.policy.facts import count_from
+
+__all__ = [
+    "EVALUATOR_VERSION",
+    "AdvicePiece",
+    "Candidate",
+    "Conversion",
+    "Evaluation",
+    "Finding",
+    "convert",
+    "convert_all",
+    "count_from",
+    "evaluate",
+]

@@ -31,6 +31,9 @@ class Unset:
 
 UNSET = Unset()
 
+FACT_IN_DISPUTE = "fact"
+"""A rule's ``open_point`` where no reading but the fact itself is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -48,6 +51,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Specialty:
+    """One entry of the catalogue of specialties; a retired one is no longer offered."""
+
     id: str
     name: str
     retired: bool = False
@@ -149,10 +154,11 @@ class Rule:
     levels: tuple[str, ...] = ()  # empty = all
     section: str = ""  # where it is shown
     question: str = ""  # asked when a fact is missing
+    wants: str = ""  # what would meet it, in words; else said from the expression or the paths' titles
     bars: bool = False  # an exclusion looked at again at every gate (R10)
     final: bool = False  # the notice itself makes it final when the fact is uncontested
     placeholder: bool = False
-    open_point: str = ""  # AMB-n that makes a person decide
+    open_point: str = ""  # AMB-n, or FACT_IN_DISPUTE, that makes a person decide
     where: str = ""  # file:line, for errors
 
 

@@ -1,0 +1,96 @@
+"""What an evaluation says: one finding per requirement, and the outcome of all together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhiping.core.citation import Citation
+from zhiping.core.terms import Force, Outcome
+
+EVALUATOR_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How one requirement stands: the outcome, its force, the path taken, what was found, what is needed."""
+
+    rule: str
+    title: str
+    outcome: Outcome
+    force: Force
+    path: str
+    cites: Citation
+    says: str
+    found: tuple[tuple[str, str], ...] = ()  # (label, value in words)
+    needed: str = ""
+    question: str = ""
+    section: str = ""
+    bars: bool = False
+    final: bool = False
+    open_point: str = ""
+    placeholder: bool = False
+    earliest: date | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.outcome in (Outcome.MET, Outcome.NOT_APPLICABLE)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "outcome": self.outcome.value,
+            "force": self.force.value,
+            "path": self.path,
+            "cites": {"document": self.cites.document, "clause": self.cites.clause, "summary": self.cites.summary},
+            "says": self.says,
+            "found": [list(pair) for pair in self.found],
+            "needed": self.needed,
+            "question": self.question,
+            "section": self.section,
+            "bars": self.bars,
+            "final": self.final,
+            "open_point": self.open_point,
+            "placeholder": self.placeholder,
+            "earliest": self.earliest.isoformat() if self.earliest else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All findings at one gate and the outcome of the whole."""
+
+    findings: tuple[Finding, ...]
+    outcome: Outcome
+    gate: str = "draft"
+
+    @property
+    def undecided_must(self) -> tuple[Finding, ...]:
+        """Must findings that are neither met nor inapplicable: they travel red until an officer decides."""
+        return tuple(f for f in self.findings if f.force is Force.MUST and not f.is_settled)
+
+    @property
+    def bars(self) -> tuple[Finding, ...]:
+        """Exclusions that stand or are open (R5-R10)."""
+        return tuple(f for f in self.findings if f.bars and not f.is_settled)
+
+    def finding(self, rule: str) -> Finding:
+        return next(f for f in self.findings if f.rule == rule)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "evaluator": EVALUATOR_VERSION,
+            "gate": self.gate,
+            "outcome": self.outcome.value,
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+
+def overall(findings: Iterable[Finding]) -> Outcome:
+    """The worst of the findings that bind; preferences and references bind nobody."""
+    binding = [f.outcome for f in findings if f.force not in (Force.PREFERENCE, Force.REFERENCE)]
+    for outcome in (Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.NEEDS_DECISION):
+        if outcome in binding:
+            return outcome
+    return Outcome.MET

@@ -1,0 +1,50 @@
+"""Years between days: anniversaries with their readings, and the sum of periods with overlaps merged."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+
+
+def anniversaries(start: date, years: int) -> tuple[date, date]:
+    """The days that may be the ``years``-th anniversary: the same day, or for 29 February 28 February and 1 March (AMB-21)."""
+    try:
+        day = start.replace(year=start.year + years)
+    except ValueError:
+        return date(start.year + years, 2, 28), date(start.year + years, 3, 1)
+    return day, day
+
+
+def months_and_days(first: date, last: date) -> tuple[int, int]:
+    """Whole calendar months and days left over from ``first`` to ``last``, both days counted."""
+    if last < first:
+        return 0, 0
+    end = last + ONE_DAY
+    months = (end.year - first.year) * 12 + end.month - first.month
+    while months and _after_months(first, months) > end:
+        months -= 1
+    return months, (end - _after_months(first, months)).days
+
+
+def _after_months(day: date, months: int) -> date:
+    total = day.year * 12 + day.month - 1 + months
+    year, month = total // 12, total % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def merged(periods: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+    """The periods in order with overlapping and touching ones made one, so that no day counts twice."""
+    out: list[tuple[date, date]] = []
+    for first, last in sorted(period for period in periods if period[1] >= period[0]):
+        if out and first <= out[-1][1] + ONE_DAY:
+            out[-1] = (out[-1][0], max(out[-1][1], last))
+        else:
+            out.append((first, last))
+    return tuple(out)
+
+
+def total_months(periods: Iterable[tuple[date, date]]) -> int:
+    """Whole months in all the periods together; thirty left-over days make one."""
+    parts = [months_and_days(first, last) for first, last in merged(periods)]
+    return sum(months for months, _ in parts) + sum(days for _, days in parts) // 30
