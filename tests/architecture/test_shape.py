@@ -52,7 +52,9 @@ def test_relations_between_tables_point_down_only():
 
 @pytest.mark.parametrize("banned", [r"def save\(", r"@receiver\b", r"post_save|pre_save"])
 def test_saving_has_no_side_effects(banned: str):
-    hits = [str(p) for p in (SOURCE / "records").rglob("*.py") if re.search(banned, p.read_text()) and "migrations" not in p.parts]
+    hits = [
+        str(p) for p in (SOURCE / "records").rglob("*.py") if re.search(banned, p.read_text()) and "migrations" not in p.parts
+    ]
     assert hits == []
 
 

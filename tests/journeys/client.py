@@ -43,7 +43,9 @@ class Visitor:
             self.text = ""
         self.content = response.content
         if response.status_code != status:
-            raise Stuck(f"{self.name} {response.request.method} {self.url}: {response.status_code}, wanted {status}\n{self.main()[:1500]}")
+            raise Stuck(
+                f"{self.name} {response.request.method} {self.url}: {response.status_code}, wanted {status}\n{self.main()[:1500]}"
+            )
         return self
 
     def main(self) -> str:
@@ -80,16 +82,24 @@ class Visitor:
     def form(self, button: str, *, within: str = "") -> Any:
         """The form that has a button with these words (and ``within`` somewhere in its text or action)."""
         for each in self.page.xpath("//form"):
-            words = [b.text_content() for b in each.xpath(".//button")] + [i.get("value", "") for i in each.xpath(".//input[@type='submit']")]
+            words = [b.text_content() for b in each.xpath(".//button")] + [
+                i.get("value", "") for i in each.xpath(".//input[@type='submit']")
+            ]
             outside = each.get("id")
             if outside:
                 words += [b.text_content() for b in self.page.xpath(f"//button[@form='{outside}']")]
-            if any(button in w for w in words) and (not within or within in each.text_content() or within in (each.get("action") or "")):
+            if any(button in w for w in words) and (
+                not within or within in each.text_content() or within in (each.get("action") or "")
+            ):
                 return each
         there = [[b.text_content().strip() for b in f.xpath(".//button")] for f in self.page.xpath("//form")]
-        raise Stuck(f"{self.name} at {self.url} finds no button {button!r} {within!r}; forms have {there}\n{self.main()[:1500]}")
+        raise Stuck(
+            f"{self.name} at {self.url} finds no button {button!r} {within!r}; forms have {there}\n{self.main()[:1500]}"
+        )
 
-    def press(self, button: str, *, within: str = "", status: int = 200, files: dict[str, Any] | None = None, **values: Any) -> Visitor:
+    def press(
+        self, button: str, *, within: str = "", status: int = 200, files: dict[str, Any] | None = None, **values: Any
+    ) -> Visitor:
         """Fill in and send the form with this button; a name that the form does not have is an error."""
         form = self.form(button, within=within)
         data: dict[str, Any] = {}
@@ -105,7 +115,11 @@ class Visitor:
                 chosen = element.xpath("./option[@selected]|.//optgroup/option[@selected]")
                 options = element.xpath(".//option")
                 if chosen:
-                    data[name] = [o.get("value", o.text) for o in chosen] if element.get("multiple") is not None else chosen[0].get("value", "")
+                    data[name] = (
+                        [o.get("value", o.text) for o in chosen]
+                        if element.get("multiple") is not None
+                        else chosen[0].get("value", "")
+                    )
                 elif options and element.get("multiple") is None:
                     data[name] = options[0].get("value", "")
             elif kind in ("checkbox", "radio"):
