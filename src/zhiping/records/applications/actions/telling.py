@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from zhiping.core.citation import Citation
@@ -15,6 +16,7 @@ from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.cycles.models import RoleGrant
+from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import BadInput, NotAllowed, NotFound
 from zhiping.records.journal.actions import record
 from zhiping.records.messages.actions import tell
@@ -81,7 +83,8 @@ def tell_desk(
     if organisation is None:
         return
     desk = "unit" if role is Role.EMPLOYER else "office"
-    grants = RoleGrant.objects.filter(organisation=organisation, role=role, until=None).select_related("person")
+    live = Q(until=None) | Q(until__gt=wall_now())
+    grants = RoleGrant.objects.filter(live, organisation=organisation, role=role).select_related("person")
     people: dict[int, Person] = {
         grant.person_id: grant.person
         for grant in grants
