@@ -58,7 +58,7 @@ class Constraints:
         return not entry.barred and entry.rank >= self.minimum_rank
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "groups": [{**asdict(g), "specialties": list(g.specialties)} for g in self.groups]}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> "Constraints":
@@ -68,7 +68,7 @@ class Constraints:
 
 def entries_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """The roster as JSON, sorted by pseudonym, so that the order in the database says nothing."""
-    return [asdict(entry) for entry in sorted(entries, key=lambda e: e.id)]
+    return [{**asdict(e), "specialties": list(e.specialties)} for e in sorted(entries, key=lambda e: e.id)]
 
 
 def entries_from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:

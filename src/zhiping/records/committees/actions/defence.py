@@ -1,0 +1,175 @@
+"""Defences: when and where, told by SMS to the application's own number, three caps, absence put to a person (R116-R120)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhiping.core.permission import Actor
+from zhiping.core.terms import Permission, StageKind
+from zhiping.records.applications.actions.decisions import keep_decision
+from zhiping.records.applications.models import Application
+from zhiping.records.applications.queries import subject_of
+from zhiping.records.applications.steps import lock, take_step
+from zhiping.records.applications.tenure import phone_of
+from zhiping.records.committees.actions.telling import keep_case, lock_session
+from zhiping.records.committees.models import DefenceSlot, SessionCase
+from zhiping.records.committees.queries import defence_clash, permit, stages_of_kind
+from zhiping.records.cycles.queries import pack_of
+from zhiping.records.errors import ActionRefused, BadInput
+from zhiping.records.messages.actions import tell
+
+STEP_FROM = {"waiting": "schedule_defence", "scheduled": "reschedule_defence"}
+VOTE_ON_PAPER, NEW_DATE = "vote_on_paper", "new_date"
+
+
+def _at_defence(case: SessionCase) -> Application:
+    lock_session(case.session)
+    application = lock(case.application)
+    if application.stage not in stages_of_kind(application.cycle, StageKind.GATE):
+        raise ActionRefused("这份申报现在不在答辩环节")
+    return application
+
+
+def _place(case: SessionCase, starts_at: datetime, room: str, now: datetime) -> None:
+    """Check the time and place; they are written by the caller."""
+    minutes = pack_of(case.session.cycle).committee.defence_minutes["total"]
+    problems = {}
+    if not room.strip():
+        problems["room"] = "还没有填写地点"
+    if starts_at <= now:
+        problems["starts_at"] = "答辩时间应当在现在之后"
+    if not problems:
+        clash = defence_clash(case, starts_at, room.strip(), minutes)
+        if clash is not None:
+            problems["starts_at"] = f"{clash}，请另选时间或地点"
+    if problems:
+        raise BadInput("答辩没有安排，请改正下面的内容", problems)
+
+
+def _write_slot(case: SessionCase, application: Application, *, starts_at: datetime, room: str, now: datetime) -> DefenceSlot:
+    """Keep the slot and send the SMS to the number written in the application, never to the account's (R169)."""
+    phone = phone_of(application)
+    slot, _ = DefenceSlot.objects.update_or_create(
+        case=case,
+        defaults={
+            "starts_at": starts_at,
+            "room": room.strip(),
+            "state": DefenceSlot.State.SCHEDULED,
+            "told_at": now if phone else None,
+            "prepare_seconds": None,
+            "answer_seconds": None,
+            "flags": [],
+            "note": "",
+        },
+    )
+    caps = pack_of(application.cycle).committee.defence_minutes
+    when = f"{timezone.localtime(starts_at):%Y年%m月%d日 %H:%M}"
+    tell(
+        application.applicant,
+        "defence_scheduled",
+        subject="答辩时间和地点",
+        body=f"答辩定于{when}，地点：{room.strip()}。个人准备不超过 {caps['prepare']} 分钟，答辩和提问不超过 {caps['answer']} 分钟，"
+        f"总共不超过 {caps['total']} 分钟。请带有效证件提前到场。",
+        now=now,
+        case=application.number,
+        link=f"/me/{application.number}/progress/",
+        due=starts_at,
+        sms=f"您的职称评审答辩定于{when}，地点：{room.strip()}。请带有效证件提前到场。" if phone else "",
+        phone=phone,
+    )
+    return slot
+
+
+@transaction.atomic
+def schedule_defence(case: SessionCase, *, starts_at: datetime, room: str, by: Actor, now: datetime) -> DefenceSlot:
+    """Fix or change time and place and tell the applicant by SMS."""
+    application = _at_defence(case)
+    name = STEP_FROM.get(application.state)
+    if name is None:
+        raise ActionRefused("申报人缺席的答辩，先由人决定，再另行安排")
+    permit(by, Permission.SCHEDULE_DEFENCE, subject_of(application))
+    _place(case, starts_at, room, now)
+    take_step(name, application, by=by, now=now, due=starts_at)
+    slot = _write_slot(case, application, starts_at=starts_at, room=room, now=now)
+    keep_case(
+        by,
+        "defence.scheduled",
+        application,
+        at=now,
+        starts_at=starts_at.isoformat(),
+        room=room.strip(),
+        sms=slot.told_at is not None,
+    )
+    return slot
+
+
+@transaction.atomic
+def record_defence(
+    case: SessionCase, *, prepare_seconds: int, answer_seconds: int, note: str, by: Actor, now: datetime
+) -> DefenceSlot:
+    """Keep how the defence went; each of the three caps binds, and going over one is flagged (R117)."""
+    application = _at_defence(case)
+    if prepare_seconds < 0 or answer_seconds <= 0:
+        raise BadInput("没有保存", {"answer_seconds": "答辩和提问的用时应当大于零"})
+    take_step("record_defence", application, by=by, now=now, guards={"defence_settled": True})
+    caps = pack_of(application.cycle).committee.defence_minutes
+    spent = {"prepare": prepare_seconds, "answer": answer_seconds, "total": prepare_seconds + answer_seconds}
+    flags = [name for name, seconds in spent.items() if seconds > caps[name] * 60]
+    slot = DefenceSlot.objects.get(case=case)
+    slot.state, slot.note = DefenceSlot.State.HELD, note.strip()
+    slot.prepare_seconds, slot.answer_seconds, slot.flags = prepare_seconds, answer_seconds, flags
+    slot.save()
+    keep_case(by, "defence.held", application, at=now, prepare=prepare_seconds, answer=answer_seconds, flags=flags)
+    return slot
+
+
+@transaction.atomic
+def mark_absent(case: SessionCase, *, by: Actor, now: datetime) -> DefenceSlot:
+    """The applicant did not come; what follows a person decides (AMB-37)."""
+    application = _at_defence(case)
+    slot = DefenceSlot.objects.filter(case=case).first()
+    if slot is not None and now < slot.starts_at:
+        raise ActionRefused("还没有到答辩时间，不能记为缺席")
+    take_step("mark_absent", application, by=by, now=now)
+    slot = DefenceSlot.objects.get(case=case)
+    slot.state = DefenceSlot.State.ABSENT
+    slot.save(update_fields=["state"])
+    keep_case(by, "defence.absent", application, at=now)
+    return slot
+
+
+@transaction.atomic
+def settle_absence(
+    case: SessionCase,
+    *,
+    decision: Mapping[str, Any],
+    by: Actor,
+    now: datetime,
+    starts_at: datetime | None = None,
+    room: str = "",
+) -> None:
+    """Carry out a person's decision on an absence: a new date when ``starts_at`` is given, else the vote on paper."""
+    application = _at_defence(case)
+    permit(by, Permission.DECIDE_LAPSE, subject_of(application))
+    if starts_at is not None:
+        _place(case, starts_at, room, now)
+    effect = "另行安排答辩" if starts_at is not None else "不答辩，按材料表决"
+    keep_decision(
+        application,
+        decision,
+        subject="step:defence_absence",
+        point="申报人答辩缺席，怎么处理",
+        effect=effect,
+        passes=True,
+        by=by,
+        now=now,
+        open_point="AMB-37",
+    )
+    name = "reschedule_absent" if starts_at is not None else "settle_absence"
+    take_step(name, application, by=by, now=now, guards={"decision_recorded": True}, due=starts_at)
+    if starts_at is not None:
+        _write_slot(case, application, starts_at=starts_at, room=room, now=now)
+    keep_case(by, "defence.absence_settled", application, at=now, effect=effect)
