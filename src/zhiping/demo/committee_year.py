@@ -12,6 +12,7 @@ from zhiping.demo.lives import DECISION, Plan, working
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.committees import actions as sit
+from zhiping.records.committees.actions.ballot import cases_open_to
 from zhiping.records.committees.models import BallotRound, Expert, PanelMember, ReviewSession
 from zhiping.records.cycles.models import Committee, ReviewCycle, RoleGrant
 from zhiping.records.outcomes import actions as outcome
@@ -166,9 +167,9 @@ def _meet(session: ReviewSession, table: Table, now: datetime, *, vote: bool) ->
 def _vote(ballot: BallotRound, member: PanelMember, table: Table, now: datetime) -> None:
     token = sit.fetch_token(ballot, member, by=table.seat(member), now=now)
     votes = {
-        case.pk: "against" if case.case.application_id % 6 == 5 and table.chance.random() < 0.8 else "for"
-        for case in ballot.cases.select_related("case")
-    }  # fmt: skip
+        row.pk: "against" if row.case.application_id % 6 == 5 and table.chance.random() < 0.8 else "for"
+        for row in cases_open_to(ballot, token)
+    }
     sit.cast_ballot(ballot, token=token, votes=votes)
 
 
