@@ -1,7 +1,6 @@
 """When a request arrived, who asks and in which capacity, security headers, and refusals as pages."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,10 +41,6 @@ def _actor(request: HttpRequest) -> Actor:
     return actor_for(person, grant, second_factor=is_second)
 
 
-def _now(request: HttpRequest) -> datetime:
-    return legal_now()
-
-
 class ActorMiddleware:
     """Sets ``request.actor`` (one capacity) and ``request.now`` (legal clock, read once a request)."""
 
@@ -54,7 +49,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: _actor(request))
-        request.now = SimpleLazyObject(lambda: _now(request))
+        request.now = legal_now()  # a plain datetime: a lazy one does not compare from the right
         return self.get_response(request)
 
 

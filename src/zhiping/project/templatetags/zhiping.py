@@ -20,6 +20,17 @@ register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 
+CONTACTS = {
+    "office": "办理单位",
+    "office_phone": "咨询电话",
+    "support_phone": "技术支持",
+    "address": "地址",
+    "postcode": "邮编",
+    "publish_site": "公示网站",
+    "progress": "掌上查询",
+}
+"""The words for the keys of a pack's contacts; a key without a word is shown as the pack wrote it."""
+
 TONES = {
     Outcome.MET: "good",
     Outcome.NOT_MET: "bad",
@@ -178,7 +189,7 @@ def navigation(context: template.Context) -> list[dict[str, Any]]:
 def contacts() -> list[tuple[str, str]]:
     """Whom to ask, as the newest notice names them."""
     cycle = ReviewCycle.objects.filter(closed_at=None).order_by("-year", "id").first()
-    return list(pack_of(cycle).contacts.items()) if cycle else []
+    return [(CONTACTS.get(key, key), how) for key, how in pack_of(cycle).contacts.items()] if cycle else []
 
 
 @register.filter

@@ -34,3 +34,10 @@ def tell(
             message=message, channel="sms", address=phone or person.phone, text=sms, queued_at=now, purpose=kind, case=case
         )
     return message
+
+
+def mark_read(message: Message, *, now: datetime) -> None:
+    """Keep when the message was first opened."""
+    if message.read_at is None:
+        message.read_at = now
+        message.save(update_fields=["read_at"])

@@ -1,6 +1,7 @@
 """Who may become a person of the platform, and what changes about a person later."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Role
+from zhiping.records.accounts.actions.phone import check_phone_code
 from zhiping.records.accounts.identity import NotANumber, id_digest, normal_id, normal_phone, phone_digest
 from zhiping.records.accounts.models import FormerIdentity, Person
 from zhiping.records.accounts.queries import person_with
@@ -16,6 +18,7 @@ from zhiping.records.errors import BadInput
 from zhiping.records.journal.actions import record
 
 TAKEN_ID = "这个证件已经登记过，请直接登录。忘记密码或换了手机号，请联系您的办理单位核实身份。"
+WRONG_CODE = "验证码不对，或已过 10 分钟，或已试过 5 次。请核对短信里的六位数字，或重新取验证码。"
 TAKEN_PHONE = "这个手机号已经用于登录，请直接登录，或换一个手机号。"
 
 
@@ -50,6 +53,15 @@ def _checked_phone(phone: str, wrong: dict[str, str]) -> str:
     if Person.objects.filter(login=phone_digest(phone)).exists():
         wrong["phone"] = TAKEN_PHONE
     return phone
+
+
+def check_identity(*, id_kind: str, id_number: str, phone: str) -> None:
+    """Say early, before a code is sent, what registration would refuse."""
+    wrong: dict[str, str] = {}
+    _checked_id(id_kind, id_number, wrong)
+    _checked_phone(phone, wrong)
+    if wrong:
+        raise BadInput("有内容需要改正", wrong)
 
 
 @transaction.atomic
@@ -104,6 +116,25 @@ def register_person(
     by = Actor(role=Role.APPLICANT, person=person.pk, name=person.name)
     record(by, "person.registered", at=now, kind="person", ref=str(person.uid), label=person.name, id_kind=id_kind)
     return person
+
+
+def register_with_code(*, code: str, wall: datetime, now: datetime, phone: str, **who: Any) -> Person:
+    """Register whoever holds the code that was sent to ``phone``.
+
+    A wrong try is kept although nothing else is; a right code is not used up when the rest is refused.
+    """
+    with transaction.atomic():
+        if check_phone_code(phone, code, purpose="register", now=wall):
+            return register_person(phone=phone, now=now, **who)
+    raise BadInput("验证码不对", {"code": WRONG_CODE})
+
+
+def change_phone_with_code(person: Person, *, phone: str, code: str, wall: datetime, by: Actor, now: datetime) -> Person:
+    """Change the phone of whoever holds the code that was sent to the new one."""
+    with transaction.atomic():
+        if check_phone_code(phone, code, purpose="change", now=wall):
+            return change_phone(person, phone=phone, by=by, now=now)
+    raise BadInput("验证码不对", {"code": WRONG_CODE})
 
 
 @transaction.atomic
