@@ -22,6 +22,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "result_publicity.closed": "结束了二次公示，没有未办结的异议",
         "result.confirmed": "确认评审结果，列入{number}",
         "result.not_confirmed": "不予确认评审结果：{reason}",
+        "circumstance.noted": "登记了申报后出现的情形",
+        "result.not_approved": "不予批复评审结果：{reason}",
         "result.held": "本次没有列入确认：{reason}",
         "result.approved": "批复评审结果，列入{number}",
         "certificate.issued": "核发了证书{number}",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhiping.lib.privacy import classed
+from zhiping.lib.sealing import SealedJSONField
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.applications.models import Application
 from zhiping.records.cycles.models import ReviewCycle
@@ -24,6 +25,26 @@ class Recheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} 复核"
+
+
+class Circumstance(models.Model):
+    """Something that arose or came to light after the application was filed; it never changes the applicant's own words (R10)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="circumstances")
+    fact = models.CharField("情形", max_length=80)  # fact id of the pack, "section.field"
+    value = SealedJSONField("内容")
+    document = models.CharField("依据的文书", max_length=200)
+    arose_on = models.DateField("发生日期")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("登记时间")
+
+    privacy = classed(public="id", party="application by at", sealed="fact value document arose_on")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application} 申报后的情形"
 
 
 class Confirmation(models.Model):
