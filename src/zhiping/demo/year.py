@@ -25,6 +25,7 @@ from zhiping.records.journal.sweeps import seal_rows
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENED = datetime(2023, 1, 9, 9, 0, tzinfo=ZONE)
+EVE = datetime(2023, 7, 26, 9, 0, tzinfo=ZONE)
 TODAY = datetime(2023, 9, 6, 10, 0, tzinfo=ZONE)
 LATER = {"send_outgoing"}
 SENIOR, CITY = "gx-2023-arts-and-crafts", "demo-2023-intermediate"
@@ -86,8 +87,11 @@ def sweep(now: datetime) -> None:
             each.run(now)
 
 
-def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None]) -> None:
-    """Set the platform up and let the year run until ``TODAY``; all writes are the real actions'."""
+def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], cases: bool = True) -> None:
+    """Set the platform up and let the year run until ``TODAY``; all writes are the real actions'.
+
+    Without ``cases`` the clock stops at the eve of the senior committee's year, and nobody has applied.
+    """
     chance = Random(seed)
     start_sandbox(at=OPENED)
     bodies = build_bodies(Numbers(chance), OPENED)
@@ -105,6 +109,9 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None]) ->
     build_pool(tables["senior"], size=72, rank=5, title="正高级工艺美术师", specialties=specialties, now=OPENED)
     build_pool(tables["city"], size=48, rank=4, title="高级工艺美术师", specialties=specialties, now=OPENED)
     tick(0.1, "评委库")
+    if not cases:
+        start_sandbox(at=EVE)
+        return
     plans = [*running_plans(bodies, senior, specialties, chance), *early_ends(bodies, city, specialties, chance)]
     seasons = list(city_seasons(bodies, city, specialties, chance, plans))
     papers = Papers()

@@ -29,6 +29,7 @@ def options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--fresh-year", action="store_true")
     parser.add_argument("--production", action="store_true")
     parser.add_argument("--no-sweeps", action="store_true")
     return parser.parse_args(words)
@@ -226,7 +227,11 @@ def main(words: list[str]) -> int:
     environment.setdefault("ZHIPING_ADDRESS", address)
     if port_is_taken(given.host, given.port):
         refuse(f"端口 {given.port} 已被占用。请先停下占用它的程序，或用 --port 换一个端口。")
-    flags = [flag for flag, on in (("--empty", given.empty), ("--production", given.production)) if on]
+    flags = [
+        flag
+        for flag, on in (("--empty", given.empty), ("--fresh-year", given.fresh_year), ("--production", given.production))
+        if on
+    ]
     if given.production and (refused := django(environment, "check_production")):
         return refused
     prepare(data, environment, mark=fingerprint(given.root, Path(environment["ZHIPING_PACKS"]), environment), flags=flags)

@@ -3,8 +3,6 @@
 import os
 import sys
 from argparse import ArgumentParser
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +11,24 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from zhiping.demo import build
 from zhiping.packs import PackError
 from zhiping.records.cycles.actions import install_pack, start_production, start_sandbox
 from zhiping.records.cycles.models import LegalClock
 from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import ActionRefused
 
-DEMO = "zhiping.demo"
-
 
 class Command(BaseCommand):
     """``prepare`` fills a fresh directory; ``prepare --keep`` only brings an existing one up to date."""
 
     help = "准备数据目录"
+    part = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--keep", action="store_true", help="已有数据：只更新结构和政策包")
         parser.add_argument("--empty", action="store_true", help="不装入演示年度")
+        parser.add_argument("--fresh-year", action="store_true", help="演示年度的单位、经办人和专家，申报还没有开始")
         parser.add_argument("--production", action="store_true", help="正式库")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +36,8 @@ class Command(BaseCommand):
             call_command("migrate", database=database, verbosity=0, interactive=False)
         if options["production"]:
             start_production()
-        has_demo = not (options["keep"] or options["empty"] or options["production"]) and find_spec(DEMO) is not None
-        if has_demo:
-            import_module(DEMO).build(progress=self.progress)
+        if not (options["keep"] or options["empty"] or options["production"]):
+            build(Path(os.environ["ZHIPING_PACKS"]), progress=self.progress, cases=not options["fresh_year"])
             sys.stderr.write("\n")
         self.install_packs()
         if not LegalClock.objects.exists() and not options["production"]:
@@ -58,8 +56,12 @@ class Command(BaseCommand):
         """Where an empty sandbox's clock begins: now, by the wall clock."""
         return timezone.localtime(wall_now()).replace(microsecond=0)
 
-    def progress(self, *words: Any) -> None:
-        """One line on the terminal, written over itself."""
-        text = " ".join(str(word) for word in words)
-        sys.stderr.write(f"\r\x1b[K{text}" if sys.stderr.isatty() else f"{text}\n")
+    def progress(self, share: float, what: str) -> None:
+        """One line on the terminal, written over itself; in a log, a line for each new part."""
+        if sys.stderr.isatty():
+            filled = round(share * 30)
+            sys.stderr.write(f"\r\x1b[K装入演示年度 [{'█' * filled}{'░' * (30 - filled)}] {share:4.0%} {what}")
+        elif what != self.part:
+            sys.stderr.write(f"装入演示年度 {share:4.0%} {what}\n")
+        self.part = what
         sys.stderr.flush()
