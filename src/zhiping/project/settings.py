@@ -158,6 +158,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise looks for it before anything was collected
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
