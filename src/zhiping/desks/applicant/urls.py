@@ -1,5 +1,6 @@
 from django.urls import path
 
+from zhiping.desks.applicant import payment
 from zhiping.desks.applicant.views import filing, filling, findings, following, home, proving, result, starting
 
 app_name = "applicant"
@@ -26,4 +27,5 @@ urlpatterns = [
     path("<str:ref>/result/", result.result, name="result"),
     path("<str:ref>/certificate.pdf", result.certificate_pdf, name="certificate"),
     path("<str:ref>/review-form.pdf", result.review_form, name="review_form"),
+    *payment.urlpatterns,
 ]
