@@ -38,6 +38,7 @@ prepare_environment() {
     rm -rf "$ROOT/.venv"
     "$python" -m venv "$ROOT/.venv"
   fi
+  "$PYTHON" -m pip --version >/dev/null 2>&1 || "$PYTHON" -m ensurepip --default-pip >/dev/null
   [ -x "$ROOT/.venv/bin/uv" ] || "$PYTHON" -m pip install --quiet --disable-pip-version-check uv
   # uv is kept beside the locked list, which does not name it: so install, never prune.
   "$ROOT/.venv/bin/uv" pip install --quiet --python "$PYTHON" --require-hashes -r "$ROOT/requirements/$wanted.txt"

@@ -13,7 +13,10 @@ SEED = 2023  # of the demo's own dice: who is called what and lives where
 def build(
     packs: Path, *, progress: Callable[[float, str], None] = lambda share, what: None, seed: int = SEED, cases: bool = True
 ) -> None:
-    """The demo year, or without ``cases`` its bodies and experts on the eve of the first day; ``progress`` is told the share done (0 to 1) and what is being made. Nothing stays if it fails."""
+    """The demo year, or without ``cases`` its bodies and experts on the eve of the first day.
+
+    ``progress`` is told the share done (0 to 1) and what is being made. Nothing stays if it fails.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")  # a fresh file that is thrown away if this does not finish

@@ -1,5 +1,6 @@
 """One settings module: SQLite and local files unless the environment names PostgreSQL, Redis or S3."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -19,10 +20,8 @@ def _secret(name: str) -> bytes:
         fresh = kept.with_suffix(f".{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_bytes(os.urandom(32))
-        try:
-            os.link(fresh, kept)  # the first process wins; the others read what it wrote
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # the first process wins; the others read what it wrote
+            os.link(fresh, kept)
         fresh.unlink()
     return kept.read_bytes()
 
