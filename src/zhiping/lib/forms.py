@@ -125,3 +125,5 @@ def _native_pickers(field: forms.Field) -> None:
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
     elif type(widget) is forms.TimeInput:
         widget.input_type, widget.format = "time", "%H:%M"
+    elif type(widget) is forms.Textarea and widget.attrs.get("rows") == "10":  # Django's default is taller than a screen
+        widget.attrs["rows"] = "5"

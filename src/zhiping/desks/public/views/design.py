@@ -37,7 +37,7 @@ class SampleForm(Form):
         label="申报途径", choices=[("employer", "用人单位"), ("agency", "人事代理机构")], widget=forms.RadioSelect
     )
     level = forms.ChoiceField(label="级别", choices=[("", "请选择"), ("a", "副高级"), ("b", "正高级")])
-    about = forms.CharField(label="主要业绩", widget=forms.Textarea, required=False, max_length=500)
+    about = forms.CharField(label="主要业绩", widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=500)
     scan = forms.FileField(label="扫描件", required=False, help_text="PDF 或图片，不超过 20 MB。")
     agree = forms.BooleanField(label="我已核对以上内容")
 
