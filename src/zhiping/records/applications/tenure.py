@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zhiping.core.policy.facts import count_from
 from zhiping.core.policy.schema import Pack
 from zhiping.core.timeline import last_day_of
-from zhiping.lib.sealing import digest
+from zhiping.records.accounts.identity import NotANumber, normal_phone, phone_digest
 from zhiping.records.applications.adapt import facts_of, rows_by_section, values_of
 from zhiping.records.applications.models import Application
 
@@ -44,5 +44,7 @@ def phone_of(application: Application) -> str:
 
 def application_phone(application: Application) -> str:
     """Its keyed digest."""
-    phone = phone_of(application)
-    return digest(phone, "phone") if phone else ""
+    try:
+        return phone_digest(normal_phone(phone_of(application)))
+    except NotANumber:
+        return ""
