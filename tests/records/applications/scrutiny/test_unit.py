@@ -22,6 +22,8 @@ from zhiping.records.applications.models import HumanDecision, ItemCheck, UnitOp
 from zhiping.records.errors import BadInput, NotAllowed, NotFound, StepRefused
 from zhiping.records.messages.models import Message
 
+pytestmark = pytest.mark.django_db
+
 NOON = at("2023-08-15 12:00")
 ASPECTS = {"德才表现": "好", "学术技术水平": "好", "业绩成果": "好", "考评情况": "好"}
 FIVE = {"思想品德": "好", "工作成绩": "好", "专业水平": "好", "业务能力": "好", "工作态度": "好"}
