@@ -1,6 +1,7 @@
 from django.urls import path
 
 from zhiping.desks.applicant import payment
+from zhiping.desks.applicant.payment import urlpatterns as payment_urls
 from zhiping.desks.applicant.views import filing, filling, findings, following, home, proving, result, starting
 
 app_name = "applicant"
@@ -28,4 +29,5 @@ urlpatterns = [
     path("<str:ref>/certificate.pdf", result.certificate_pdf, name="certificate"),
     path("<str:ref>/review-form.pdf", result.review_form, name="review_form"),
     *payment.urlpatterns,
+    *payment_urls,
 ]
