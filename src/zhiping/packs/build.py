@@ -91,9 +91,9 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     fees = _fees(documents["fees.yaml"], head["levels"], problems)
     levels = _levels(head["levels"], fees, problems)
     windows = _windows(documents["windows.yaml"], cites, problems)
-    stages = _stages(documents["stages.yaml"], windows, cites, problems)
+    stages = _stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
     sections = _keyed(documents["sections.yaml"], lambda id, item: _section(id, item, cites, problems))
-    materials = _materials(documents["materials.yaml"], sections, cites, problems)
+    materials = _materials(documents["materials.yaml"], documents["sections.yaml"], cites, problems)
     open_points = _open_points(documents.get("open_points.yaml"), cites, problems)
     committee = _committee(documents["committee.yaml"], cites, problems)
     notice = take(
@@ -103,7 +103,14 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         problems=problems,
     )
     rule_files = {file: document for file, document in documents.items() if file.startswith("rules/")}
-    rules = build_rules(rule_files, name=head["pack"], levels=levels, sections=sections, cites=cites, problems=problems)
+    rules = build_rules(
+        rule_files,
+        name=head["pack"],
+        levels=head["levels"],
+        sections=documents["sections.yaml"],
+        cites=cites,
+        problems=problems,
+    )
     if problems.lines or committee is None or notice is None:
         return None
     placeholders = head["placeholders"]
@@ -205,7 +212,7 @@ def _windows(source: Map, cites: r.Kind, problems: Problems) -> dict[str, Window
     return windows
 
 
-def _stages(source: Map, windows: Mapping[str, WindowSpec], cites: r.Kind, problems: Problems) -> list[StageSpec]:
+def _stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -> list[StageSpec]:
     shape = {
         "id": F(r.identifier),
         "kind": F(r.one_of(StageKind)),
@@ -279,7 +286,7 @@ def _field(id: str, item: Any, problems: Problems) -> FieldSpec | None:
     return FieldSpec(id=id, **fields)
 
 
-def _materials(source: Map, sections: list[SectionSpec], cites: r.Kind, problems: Problems) -> list[MaterialSpec]:
+def _materials(source: Map, sections: Map, cites: r.Kind, problems: Problems) -> list[MaterialSpec]:
     shape = {
         "title": F(r.text),
         "says": F(r.text),
@@ -292,14 +299,13 @@ def _materials(source: Map, sections: list[SectionSpec], cites: r.Kind, problems
         "section": F(r.identifier, ""),
         "placeholder": F(r.boolean, False),
     }
-    ids = [section.id for section in sections]
     materials: list[MaterialSpec] = []
     for id, item in source.items():
         fields = take(item, shape, what=f"材料“{id}”", problems=problems, file=source.file, line=source.at(id))
         if fields is None:
             continue
-        if fields["section"] and fields["section"] not in ids:
-            problems.unknown(item.file, item.at("section"), "部分", fields["section"], ids)
+        if fields["section"] and fields["section"] not in sections:
+            problems.unknown(item.file, item.at("section"), "部分", fields["section"], sections)
         materials.append(MaterialSpec(id=id, **fields))
     return materials
 

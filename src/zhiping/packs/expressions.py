@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from zhiping.core.policy.expression import JOINS, TESTS, evaluate
+from zhiping.core.policy.expression import JOINS, LISTED, ORDERED, TESTS, UNORDERED, evaluate
 from zhiping.core.policy.facts import FactSpec, catalogue
 from zhiping.core.policy.records_tests import LIST_TESTS
 from zhiping.core.policy.scene import ARGUMENTS, LeftOpen, Missing, Scene
@@ -124,7 +124,11 @@ class Checker:
                         kinds[kind],
                     )
         try:
-            scene.argument(plain(arg), spec)
+            made = scene.argument(plain(arg), spec)
+            if name in LISTED and not isinstance(made, tuple):
+                raise scene.broken(f"{name} 后面要写列表")
+            if name in ORDERED and spec.type in UNORDERED:
+                raise scene.broken(f"“{key}”不能比较先后大小")
         except (Missing, LeftOpen):
             return
         except RuleBroken as broken:

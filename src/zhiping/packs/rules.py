@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from zhiping.core.policy.schema import FACT_IN_DISPUTE, Level, Pack, Path, Rule, SectionSpec
+from zhiping.core.policy.schema import FACT_IN_DISPUTE, Pack, Path, Rule
 from zhiping.core.terms import Force
 from zhiping.packs import reading as r
 from zhiping.packs.expressions import Checker, check_rule
@@ -24,8 +24,8 @@ def build_rules(
     files: Mapping[str, Map],
     *,
     name: str,
-    levels: Mapping[str, Level],
-    sections: list[SectionSpec],
+    levels: Map,
+    sections: Map,
     cites: r.Kind,
     problems: Problems,
 ) -> list[Rule]:
@@ -74,15 +74,12 @@ def build_rules(
     return rules
 
 
-def _check_names(
-    fields: Mapping[str, Any], item: Map, levels: Mapping[str, Level], sections: list[SectionSpec], problems: Problems
-) -> None:
+def _check_names(fields: Mapping[str, Any], item: Map, levels: Map, sections: Map, problems: Problems) -> None:
     for level in fields["levels"]:
         if level not in levels:
             problems.unknown(item.file, item.at("levels"), "级别", level, levels)
-    ids = [section.id for section in sections]
-    if fields["section"] and fields["section"] not in ids:
-        problems.unknown(item.file, item.at("section"), "部分", fields["section"], ids)
+    if fields["section"] and fields["section"] not in sections:
+        problems.unknown(item.file, item.at("section"), "部分", fields["section"], sections)
 
 
 def _path(one: Any, cites: r.Kind, rule: Map, problems: Problems) -> Path | None:

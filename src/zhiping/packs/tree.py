@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -39,10 +40,16 @@ class Seq(list[Any]):
         self.lines: list[int] = []
 
 
+@lru_cache(maxsize=64)
+def _compose(text: str) -> Node | None:
+    node: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return node
+
+
 def read(text: str, *, file: str, problems: Problems) -> Any:
     """The document of ``text``; what is wrong goes to ``problems`` and the value may then be partial."""
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = _compose(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problems.add(file, mark.line + 1 if mark else 1, f"不是合格的 YAML：{getattr(error, 'problem', None) or error}")

@@ -108,7 +108,7 @@ def _say(
 ) -> Finding:
     expressions = [p.need for p in paths] or [p.need for p in rule.paths] or [rule.need]
     looked_at = dict.fromkeys(id for e in (rule.when, rule.unless, *expressions) for id in facts_in(e))
-    open_point = "、".join(dict.fromkeys(part for part in (point, *verdict.points) if part))
+    open_point = "、".join(dict.fromkeys(part for part in (*point.split("、"), *verdict.points) if part))
     cites = next((p.cites for p in rule.paths if p.title == path and p.cites is not None), rule.cites)
     return Finding(
         rule=rule.id,

@@ -9,6 +9,10 @@ from zhiping.core.policy.time_tests import years_since
 from zhiping.core.policy.truth import Truth, Verdict, all_of, any_of, at_least_k_of, none_of, unknown, yes_or_no
 from zhiping.core.terms import FactType
 
+LISTED = ("one_of", "not_in", "mentions")
+ORDERED = ("at_least", "at_most", "after", "before")
+UNORDERED = (FactType.BOOLEAN, FactType.TEXT, FactType.LONG_TEXT, FactType.IMAGE)
+
 Test = Callable[[Any, Any, str, Scene], Verdict]
 
 
@@ -79,7 +83,7 @@ def _not_in(value: Any, arg: Any, fact: str, scene: Scene) -> Verdict:
 def _compared(holds: Callable[[Any, Any], bool]) -> Test:
     def test(value: Any, arg: Any, fact: str, scene: Scene) -> Verdict:
         spec = scene.spec(fact)
-        if spec.type in (FactType.BOOLEAN, FactType.TEXT, FactType.LONG_TEXT, FactType.IMAGE):
+        if spec.type in UNORDERED:
             raise scene.broken(f"“{fact}”不能比较先后大小")
         limit = scene.argument(arg, spec)
         return yes_or_no(holds(scene.ordered(value, spec), scene.ordered(limit, spec)))
