@@ -1,7 +1,6 @@
 from django.urls import path
 
 from zhiping.desks.applicant import payment
-from zhiping.desks.applicant.payment import urlpatterns as payment_urls
 from zhiping.desks.applicant.views import filing, filling, findings, following, home, proving, result, starting
 
 app_name = "applicant"
@@ -29,5 +28,4 @@ urlpatterns = [
     path("<str:ref>/certificate.pdf", result.certificate_pdf, name="certificate"),
     path("<str:ref>/review-form.pdf", result.review_form, name="review_form"),
     *payment.urlpatterns,
-    *payment_urls,
 ]
