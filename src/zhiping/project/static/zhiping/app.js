@@ -137,7 +137,16 @@ function wake(root) {
   }
 }
 
+// A timeline wider than the screen begins at today.
+function showToday() {
+  for (const figure of document.querySelectorAll(".timeline[data-today]")) {
+    const svg = figure.querySelector("svg");
+    figure.scrollLeft = (Number(figure.dataset.today) / svg.viewBox.baseVal.width) * svg.clientWidth - figure.clientWidth / 3;
+  }
+}
+
 wake(document);
+showToday();
 keys();
 document.addEventListener("htmx:load", (event) => wake(event.detail?.elt || document));
 document.querySelector("[data-focus-first]")?.focus();
