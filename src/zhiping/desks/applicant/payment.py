@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zhiping.core.fees import fee_fen
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.terms import Permission as P
 from zhiping.core.timeline import countdown
@@ -36,7 +37,7 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
     shown = {
         "application": application,
         "level": pack.level(order.level if order else application.level),
-        "fee_fen": order.amount_fen if order else pack.level(application.level).fee_fen,
+        "fee_fen": order.amount_fen if order else fee_fen(pack, application.level),
         "order": order,
         "window": window,
         "arrived": has_arrived(application, pack),
@@ -72,7 +73,7 @@ def pay_receipt(request: HttpRequest, ref: str) -> HttpResponse:
             "application_number": application.number,
             "name": application.applicant.name,
             "unit": unit.name if unit else "",
-            "item": f"{application.cycle.name}评审费",
+            "item": f"评审费（{application.cycle.name}）",
             "level": pack.level(order.level).name,
             "amount": amount(order.amount_fen),
             "amount_words": amount_in_words(order.amount_fen),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from zhiping.core.fees import fee_fen
 from zhiping.core.lifecycle import ENDED, second
 from zhiping.core.permission import CLOCK, Actor
 from zhiping.core.policy.schema import Pack
@@ -58,7 +59,7 @@ def open_order_if_due(application: Application, *, now: datetime) -> Order | Non
     order = Order.objects.create(
         application=application,
         number=order_number(application),
-        amount_fen=pack.level(application.level).fee_fen,
+        amount_fen=fee_fen(pack, application.level),
         level=application.level,
         opened_at=now,
         due=window.closes,
@@ -87,7 +88,7 @@ def _follow_level(order: Order, application: Application, pack: Pack, now: datet
     if order.state != Order.State.OPEN or order.level == application.level or order.events.exists():
         return order
     was = order.amount_fen
-    order.level, order.amount_fen = application.level, pack.level(application.level).fee_fen
+    order.level, order.amount_fen = application.level, fee_fen(pack, application.level)
     order.save(update_fields=["level", "amount_fen"])
     keep(CLOCK, "payment.repriced", application, at=now, order=order.number, was_fen=was, amount_fen=order.amount_fen)
     tell_applicant(
@@ -135,7 +136,7 @@ def begin_payment(application: Application, *, by: Actor, now: datetime) -> str:
         return payment.create(
             order.number,
             amount_fen=order.amount_fen,
-            subject=f"{application.cycle.name}评审费（{application.number}）"[:120],
+            subject=f"评审费：{application.cycle.name}，申报 {application.number}"[:120],
             back=f"/me/{application.number}/pay/",
         )
     except GatewayError as failed:
