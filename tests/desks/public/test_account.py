@@ -7,7 +7,6 @@ from zhiping.records.accounts.models import Membership, Person
 from zhiping.records.journal.models import CaseReading
 from zhiping.records.messages.models import Message
 
-
 pytestmark = pytest.mark.django_db
 
 
