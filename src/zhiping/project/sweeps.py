@@ -29,6 +29,7 @@ def finish_clock_move(now: datetime) -> int:
 ROWS = (
     ("close_drafts", "截止后关闭未提交的申报", 60, "applications", True),
     ("close_late_units", "截止后关闭单位未报送的申报", 60, "applications", True),
+    ("show_late_to_committee", "把下级逾期未报送的交评委会职改办决定", 600, "applications", True),
     ("lapse_overdue", "逾期未补正的按放弃处理", 60, "applications", True),
     ("remind_due", "提醒快到期限的人", 300, "applications", True),
     ("open_due_orders", "生成缴款码", 60, "payments", True),
