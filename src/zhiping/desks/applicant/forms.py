@@ -27,7 +27,7 @@ class DayInput(forms.DateInput):
 
 def field_for(spec: FieldSpec) -> forms.Field:
     """The control for one of the pack's fields. What may stand in it is decided by the action, not here."""
-    common: dict[str, Any] = {"label": spec.label, "help_text": spec.help, "required": False}
+    common: dict[str, Any] = {"label": spec.label, "help_text": spec.help, "required": spec.required}
     if spec.type is FactType.BOOLEAN:
         if spec.required:
             return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, **common)
@@ -56,6 +56,7 @@ def field_for(spec: FieldSpec) -> forms.Field:
 class SectionForm(Form):
     """One record of a section. ``version`` is the version this page was made from."""
 
+    use_required_attribute = False
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, section: SectionSpec, *args: Any, **kwargs: Any) -> None:
@@ -76,6 +77,13 @@ class SectionForm(Form):
             if spec.id in self.data or (isinstance(widget, forms.CheckboxInput) and "version" in self.data):
                 typed[spec.id] = widget.value_from_datadict(self.data, self.files, self.add_prefix(spec.id))
         return typed
+
+    def show(self, problems: Mapping[str, str]) -> None:
+        """Show only what the action found wrong: an empty field may stay empty until the day of submission."""
+        self.full_clean()
+        self.errors.clear()
+        for id, text in problems.items():
+            self.add_error(id if id in self.fields else None, text)
 
     def seen_version(self) -> int | None:
         """The version the page was made from; None when it was not sent or is no number."""

@@ -32,17 +32,17 @@ class SectionState:
     """A section in the task list: not begun, being filled in, done."""
 
     section: SectionSpec
-    state: str  # "empty" | "partial" | "done"
+    state: str  # "empty" | "partial" | "done" | "optional"
     rows: int
     missing: tuple[Missing, ...]
 
     @property
     def word(self) -> str:
-        return {"empty": "未开始", "partial": "填写中", "done": "已完成"}[self.state]
+        return {"empty": "未开始", "partial": "填写中", "done": "已完成", "optional": "可以不填"}[self.state]
 
     @property
     def tone(self) -> str:
-        return {"empty": "plain", "partial": "warn", "done": "good"}[self.state]
+        return {"empty": "plain", "partial": "warn", "done": "good", "optional": "plain"}[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Completeness:
 
     @property
     def done(self) -> int:
-        return sum(1 for one in self.sections if one.state == "done")
+        return sum(1 for one in self.sections if not one.missing)
 
 
 def completeness_of(application: Application, now: datetime) -> Completeness:
@@ -99,13 +99,8 @@ def _section_state(section: SectionSpec, rows: list[SectionRow]) -> SectionState
             missing.append(Missing(section.id, "", says))
         for number, row in enumerate(rows, start=1):
             missing += _empty_fields(section, row, f"第 {number} 条")
-    if not rows and (missing or not section.repeats or section.minimum):
-        state = "empty"
-    elif missing:
-        state = "partial"
-    else:
-        state = "done" if rows else "empty"
-    return SectionState(section, state, len(rows), tuple(missing))
+    state = ("partial", "done") if rows else ("empty", "optional")
+    return SectionState(section, state[not missing], len(rows), tuple(missing))
 
 
 def _empty_fields(section: SectionSpec, row: SectionRow | None, which: str) -> list[Missing]:

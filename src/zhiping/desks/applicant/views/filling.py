@@ -152,28 +152,20 @@ def _save(request: HttpRequest, case: Application, spec: SectionSpec, row: Secti
     except VersionConflict as conflict:
         if quiet:
             return JsonResponse({"reason": conflict.reason, "errors": {}}, status=409)
-        _refuse(form, {})
+        form.show({})
         form.add_refusal("；".join([conflict.reason, *conflict.details]))
         return _page(request, case, spec, row, form, status=409)
     if quiet:
-        saved = f"{timezone.localtime(timezone.now()):%H:%M}"
+        saved = f"{timezone.localtime(request.now):%H:%M}"
         answer = {"saved_at": saved, "version": row.version, "errors": problems}
         return JsonResponse(answer, status=422 if problems else 200)
     if problems:
-        _refuse(form, problems)
+        form.show(problems)
         return _page(request, case, spec, row, form, status=422)
     messages.success(request, f"“{spec.title}”已保存")
     if spec.repeats:
         return redirect("applicant:section", case.number, spec.id)
     return redirect("applicant:application", case.number)
-
-
-def _refuse(form: SectionForm, problems: dict[str, str]) -> None:
-    """Put the action's words at the fields, once."""
-    form.full_clean()
-    for id, text in problems.items():
-        form.errors.pop(id, None)
-        form.add_error(id if id in form.fields else None, text)
 
 
 def _page(

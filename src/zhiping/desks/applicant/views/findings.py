@@ -34,20 +34,23 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
     evaluation = evaluate_application(case, gate="draft", now=request.now, store=False)
     written = {one.rule: one.text for one in case.explanations.all()}
     can_edit = bool(editable_of(case))
-    red, soft = [], []
+    red, unknown, soft = [], [], []
     for finding in evaluation.findings:
         if finding.outcome in SETTLED:
             continue
-        form = ExplainForm(initial={"rule": finding.rule, "text": written.get(finding.rule, "")}, auto_id=f"%s_{len(red)}")
+        form = ExplainForm(
+            initial={"rule": finding.rule, "text": written.get(finding.rule, "")}, auto_id=f"%s_{len(red) + len(unknown)}"
+        )
         if bad is not None and bad.data.get("rule") == finding.rule:
             form = bad
         binds = finding.force in (Force.MUST, Force.IN_PRINCIPLE, Force.DISCRETIONARY)
-        (red if binds else soft).append((finding, form, written.get(finding.rule, "")))
+        place = unknown if finding.outcome is Outcome.UNDETERMINED else red
+        (place if binds else soft).append((finding, form, written.get(finding.rule, "")))
     context = {
         "application": case,
         "pack": pack_of(case.cycle),
         "evaluation": evaluation,
-        "red": red,
+        "groups": [("不符合或须由人决定的", red), ("补充资料后才能判断的", unknown)],
         "soft": [one for one, _, _ in soft],
         "met": [one for one in evaluation.findings if one.outcome is Outcome.MET],
         "not_asked": [one for one in evaluation.findings if one.outcome is Outcome.NOT_APPLICABLE],

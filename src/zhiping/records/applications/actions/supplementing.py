@@ -28,7 +28,7 @@ def resubmit(application: Application, *, by: Actor, now: datetime, received_at:
     moment = received_at or now
     application = lock(application)
     returned = open_return(application)
-    taken = take_step("resubmit", application, by=by, now=moment)
+    taken = take_step("resubmit", application, by=by, now=moment, due=_own_window_closes(application))
     if returned is not None:
         returned.answered_at = moment
         returned.save(update_fields=["answered_at"])
@@ -93,6 +93,12 @@ def supplement(
         last_second=receipt.last_second,
     )
     return receipt
+
+
+def _own_window_closes(application: Application) -> datetime | None:
+    pack = pack_of(application.cycle)
+    stage = next((one for one in pack.stages if one.id == application.stage), None)
+    return pack.windows[stage.window].closes if stage is not None and stage.window else None
 
 
 def _correction_closes(application: Application) -> datetime | None:
