@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
+ADDRESSES = (forms.EmailField, forms.URLField)  # their words for invalid come from a validator
 CHOICES = (forms.ChoiceField, forms.ModelChoiceField)
 
 WANTED: tuple[tuple[type[forms.Field], str], ...] = (
@@ -82,7 +83,7 @@ class Form(forms.Form):
         found = self._found(name, field)
         if error.code in ("invalid_choice", "invalid_list", "invalid_pk_value"):
             return ValidationError(f"{label}收到的是“{found}”，不在可选的范围内，请重新选择。", code=error.code)
-        if error.code == "invalid" and error.message == field.error_messages.get("invalid"):
+        if error.code == "invalid" and (isinstance(field, ADDRESSES) or error.message == field.error_messages.get("invalid")):
             wanted = next((words for kind, words in WANTED if type(field) is kind), None)
             wanted = wanted or next((words for kind, words in WANTED if isinstance(field, kind)), "请按说明填写")
             return ValidationError(f"{label}填的是“{found}”，{wanted}。", code=error.code)

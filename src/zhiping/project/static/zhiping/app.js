@@ -139,7 +139,7 @@ function wake(root) {
 
 // A timeline wider than the screen begins at today.
 function showToday() {
-  for (const figure of document.querySelectorAll(".timeline[data-today]")) {
+  for (const figure of document.querySelectorAll(".timeline__scroll[data-today]")) {
     const svg = figure.querySelector("svg");
     figure.scrollLeft = (Number(figure.dataset.today) / svg.viewBox.baseVal.width) * svg.clientWidth - figure.clientWidth / 3;
   }
@@ -149,4 +149,4 @@ wake(document);
 showToday();
 keys();
 document.addEventListener("htmx:load", (event) => wake(event.detail?.elt || document));
-document.querySelector("[data-focus-first]")?.focus();
+document.querySelector("[data-focus-first]:not([data-sample] *)")?.focus();
