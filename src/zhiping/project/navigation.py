@@ -34,7 +34,7 @@ NAVIGATION: Mapping[Role, Entries] = {
     Role.DEPARTMENT: OFFICE,
     Role.COUNTY_OFFICE: OFFICE,
     Role.CITY_OFFICE: OFFICE,
-    Role.COMMITTEE_OFFICE: OFFICE + COMMITTEE,
+    Role.COMMITTEE_OFFICE: (*OFFICE, ("缴费", "office:payments"), *COMMITTEE),
     Role.FOUNDING_BODY: COMMITTEE,
     Role.REGIONAL_OFFICE: (("批复与发证", "committee:outcomes"), ("已公开批复", "public:approvals")),
     Role.EXPERT: PANEL,

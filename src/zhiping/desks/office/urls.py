@@ -1,11 +1,13 @@
 from django.urls import path
 
+from zhiping.desks.office import payment
 from zhiping.desks.office.views import acts, case, notices, queue
 
 app_name = "office"
 urlpatterns = [
     path("", queue.home, name="home"),
     path("export.xlsx", queue.export_queue, name="export"),
+    *payment.urlpatterns,
     path("<str:ref>/", case.case, name="case"),
     path("<str:ref>/check/", case.check, name="check"),
     path("<str:ref>/forward/", acts.forward_case, name="forward"),

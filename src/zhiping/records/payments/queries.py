@@ -2,17 +2,25 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from stdnum.iso7064 import mod_97_10
 
 from zhiping.core.lifecycle import ENDED, second
+from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import UNSET, Pack, StageSpec, WindowSpec
 from zhiping.core.terms import StageKind
 from zhiping.records.applications.models import Application
+from zhiping.records.applications.queries import visible_to
 from zhiping.records.payments.models import Order
 
 
 def order_of(application: Application) -> Order | None:
     return Order.objects.filter(application=application).first()
+
+
+def orders_visible_to(actor: Actor) -> QuerySet[Order]:
+    """The orders of the cases this actor may see."""
+    return Order.objects.filter(application__in=visible_to(actor).values("pk")).select_related("application__applicant")
 
 
 def payment_stage(pack: Pack) -> StageSpec | None:

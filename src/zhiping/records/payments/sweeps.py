@@ -216,7 +216,7 @@ def _alarm(cycle_id: int, number: int, now: datetime) -> int:
                 subject=f"{cycle.name}：还有 {number} 份申报没有缴费",
                 body="缴费快要截止。请提醒申报人；到期没有缴费的，视为放弃申报。",
                 now=now,
-                link="/office/",
+                link="/office/payments/?tab=open",
                 once=f"unpaid:{cycle.pk}:{person.pk}:{today}",
             )
             is not None

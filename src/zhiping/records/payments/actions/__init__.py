@@ -1,6 +1,6 @@
 """Every write about what is owed and what was paid."""
 
-from zhiping.records.payments.actions.deciding import decide_unpaid
+from zhiping.records.payments.actions.deciding import LONGER, MONEY_ONLY, decide_unpaid, effects
 from zhiping.records.payments.actions.settling import (
     CashierUnavailable,
     after_acceptance,
@@ -13,10 +13,13 @@ from zhiping.records.payments.actions.settling import (
 )
 
 __all__ = [
+    "LONGER",
+    "MONEY_ONLY",
     "CashierUnavailable",
     "after_acceptance",
     "begin_payment",
     "decide_unpaid",
+    "effects",
     "flag",
     "lock_order",
     "open_order_if_due",

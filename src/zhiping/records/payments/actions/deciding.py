@@ -69,16 +69,19 @@ def decide_unpaid(order: Order, *, decision: Mapping[str, Any], by: Actor, now: 
     return kept
 
 
-def _effect(order: Order, application: Application, *, passes: bool, until: datetime | None, now: datetime) -> str:
+def effects(order: Order, application: Application, *, now: datetime) -> tuple[str, str]:
+    """What a yes and a no would bring about here."""
     if order.state != Order.State.OPEN or application.stage == ENDED:
-        return MONEY_ONLY
-    if passes and order.events.exists():
-        return COUNTS
-    if passes:
-        if until is None or until <= now:
-            raise BadInput("没有收到缴费；放行就要给出新的缴费期限", {"until": "请填写晚于现在的新期限"})
-        return LONGER
-    return GIVEN_UP if second(now) > order.due else PAY_AGAIN
+        return MONEY_ONLY, MONEY_ONLY
+    yes = COUNTS if order.events.exists() else LONGER
+    return yes, GIVEN_UP if second(now) > order.due else PAY_AGAIN
+
+
+def _effect(order: Order, application: Application, *, passes: bool, until: datetime | None, now: datetime) -> str:
+    yes, no = effects(order, application, now=now)
+    if passes and yes == LONGER and (until is None or until <= now):
+        raise BadInput("没有收到缴费；放行就要给出新的缴费期限", {"until": "请填写晚于现在的新期限"})
+    return yes if passes else no
 
 
 def _give_time(order: Order, application: Application, until: datetime, now: datetime) -> None:
