@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from zhiping.core.permission import Actor
-from zhiping.core.terms import StageKind
+from zhiping.core.terms import Role, StageKind
 from zhiping.records.applications.models import Application, Objection, Publicity, PublicityEntry
 from zhiping.records.applications.queries import visible_to
 from zhiping.records.cycles.models import ReviewCycle
@@ -59,9 +59,14 @@ def at_stage(actor: Actor, cycle: ReviewCycle, kind: StageKind, *states: str) ->
 def cycles_of(actor: Actor) -> QuerySet[ReviewCycle]:
     """The years whose results this office works on."""
     rows = ReviewCycle.objects.select_related("committee", "pack").order_by("-year", "name")
-    own = rows.filter(committee__office=actor.organisation) | rows.filter(committee__regional_office=actor.organisation)
-    if actor.organisation is None:
+    body = {
+        Role.COMMITTEE_OFFICE: "committee__office",
+        Role.FOUNDING_BODY: "committee__founding_body",
+        Role.REGIONAL_OFFICE: "committee__regional_office",
+    }.get(actor.role)
+    if body is None or actor.organisation is None:
         return rows.none()
+    own = rows.filter(**{body: actor.organisation})
     if actor.committee is not None:
         own = own.filter(committee=actor.committee)
     return own.filter(pk=actor.cycle) if actor.cycle is not None else own
