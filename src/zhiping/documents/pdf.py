@@ -13,6 +13,7 @@ import typst
 
 from zhiping.documents import qr
 from zhiping.documents.kinds import KINDS
+from zhiping.documents.photo import printable
 
 TEMPLATES = Path(__file__).parent / "templates"
 FONT = "Noto Sans SC"
@@ -79,6 +80,8 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     if missing:
         raise DocumentError(f"生成“{template}”缺少：{'、'.join(missing)}")
     given = dict(data)
+    if given.get("photo"):
+        given["photo"] = printable(bytes(given["photo"]))
     if given.get("qr"):
         given["qr_svg"] = qr.svg(str(given["qr"]))
     return typeset(f"{template}.typ", json.dumps(given, ensure_ascii=False, sort_keys=True, default=_plain))
