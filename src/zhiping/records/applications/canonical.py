@@ -41,6 +41,7 @@ def content_of(application: Application) -> dict[str, Any]:
         sections.setdefault(row.section, []).append({"values": row.values, "sealed": sealed})
     return {
         "number": application.number,
+        "applicant": {"name": application.applicant.name, "identity": application.applicant.id_digest},
         "choices": {name: getattr(application, name) for name in CHOICES}
         | {
             "representative": application.representative.code if application.representative else "",

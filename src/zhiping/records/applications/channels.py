@@ -92,11 +92,17 @@ def marks_of(pack: Pack, *, channel: Channel, representative: Organisation) -> l
     """What about this choice a person must look at because the notice leaves it open."""
     if representative.is_legal_person:
         return []
-    by_kind = pack.values.get("branch_exception.by_kind", ())
     if channel is Channel.CENTRAL_UNIT:
         return [{"point": "AMB-25", "says": "分支机构凭授权或委托申报，能否作为申报单位由审核人决定"}]
-    if any(word in representative.name for word in by_kind if isinstance(by_kind, list | tuple)):
+    if any(word in representative.name for word in _kinds_named_by_law(pack)):
         return []
     return [
         {"point": "AMB-26", "says": f"分支机构所举依据“{representative.branch_basis}”是否属于法律法规明确规定，由审核人决定"}
     ]
+
+
+def _kinds_named_by_law(pack: Pack) -> list[str]:
+    """The kinds of branch that the notice itself names (银行、保险公司), in the words of the pack's own form."""
+    by_kind = set(pack.values.get("branch_exception.by_kind", ()))
+    choices = [choice for section in pack.sections for field in section.fields for choice in field.choices]
+    return [label.removesuffix("分支机构") for key, label in choices if key in by_kind]

@@ -110,14 +110,15 @@ def test_supplement_at_the_last_second_of_the_notice_is_taken_in_and_marked(scen
 
 
 @pytest.mark.requirement("R98")
-def test_supplement_one_second_late_is_refused_and_changes_nothing(scene, notified):
+def test_supplement_one_second_late_is_refused_and_leaves_only_its_receipt(scene, notified):
     application, notice = notified
     with pytest.raises(StepRefused) as refused:
         supplement(application, answers=answers(notice), by=scene.by, now=at("2023-09-25 18:00:01"))
     notice.refresh_from_db()
     assert refused.value.reason == "补正期限已于2023年09月25日 18:00届满"
     assert (place(application), notice.answered_at) == (("acceptance", "notified"), None)
-    assert application.receipts.filter(kind="supplement").count() == 0
+    kept = application.receipts.get(kind="supplement")
+    assert (kept.received_at, kept.refused) == (at("2023-09-25 18:00:01"), "补正期限已于2023年09月25日 18:00届满")
 
 
 @pytest.mark.requirement("R102")

@@ -22,11 +22,11 @@ from zhiping.records.applications.actions import (
 )
 from zhiping.records.applications.actions.drafting import row_of, section_of
 from zhiping.records.applications.actions.proving import picture_slot
-from zhiping.records.applications.actions.starting import same_level
 from zhiping.records.applications.adapt import row_in_words, values_of
 from zhiping.records.applications.completeness import completeness_of
 from zhiping.records.applications.editing import editable_of, open_notice, open_return
 from zhiping.records.applications.models import Application, SectionRow
+from zhiping.records.applications.same_level import others_of
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput
 
@@ -57,7 +57,7 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "word": word,
         "tone": tone,
         "safe": last_safe_day(pack, case.level, calendar_for(pack))[0] if is_draft else None,
-        "same": [one for one in same_level(case) if one.stage != "ended"] if is_draft else [],
+        "same": [one for one in others_of(case) if one.stage != "ended"] if is_draft else [],
         "notice": open_notice(case),
         "returned": open_return(case),
     }

@@ -5,17 +5,16 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from zhiping.core.lifecycle import second
+from zhiping.core.lifecycle import ENDED, second
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import Pack, WindowSpec
 from zhiping.core.terms import Permission, Role
-from zhiping.records.applications.actions.starting import same_level
 from zhiping.records.applications.adapt import facts_of
 from zhiping.records.applications.canonical import content_hash, files_in
-from zhiping.records.applications.editing import LOCKED, editable_of, require_applicant
+from zhiping.records.applications.editing import LOCKED, editable_of, open_notice, require_applicant
 from zhiping.records.applications.evaluations import evaluate_application
-from zhiping.records.applications.guards.filing import live_key_of
 from zhiping.records.applications.models import Application, Receipt, Undertaking
+from zhiping.records.applications.same_level import live_key_of, marks_for
 from zhiping.records.applications.steps import Taken, lock, take_step
 from zhiping.records.applications.tenure import ahead_of, application_phone, count_from_of
 from zhiping.records.cycles.models import RoleGrant
@@ -75,8 +74,7 @@ def submit(application: Application, *, by: Actor, now: datetime, received_at: d
     try:
         return _submit(application, by=by, moment=moment)
     except StepRefused as refused:
-        if refused.guard == "window":
-            _keep_late(application, by=by, moment=moment, reason=refused.reason)
+        keep_late(application, refused, kind="submit", by=by, moment=moment)
         raise
 
 
@@ -91,7 +89,7 @@ def _submit(application: Application, *, by: Actor, moment: datetime) -> Receipt
     application.content_hash = content_hash(application)
     application.live_key = live_key_of(application, pack)
     application.phone_digest = application_phone(application)
-    application.marks = [*application.marks, *_marks_of_earlier(application)]
+    application.marks = [*application.marks, *marks_for(application)]
     try:
         with transaction.atomic():
             application.save()
@@ -115,15 +113,6 @@ def _submit(application: Application, *, by: Actor, moment: datetime) -> Receipt
     _tell_submitted(application, receipt, pack, now=moment)
     _warn_ahead(application, pack, now=moment)
     return receipt
-
-
-def _marks_of_earlier(application: Application) -> list[dict[str, str]]:
-    """Whether a withdrawn application used up the year is open: the second is taken in marked (AMB-40)."""
-    earlier = [other for other in same_level(application) if other.submitted_at is not None]
-    return [
-        {"point": "AMB-40", "says": f"同级别的申报 {other.number} 提交后已终止；是否仍算“只能申报评审一个”，由审核人决定"}
-        for other in earlier
-    ]
 
 
 def closing_of(taken: Taken, application: Application, moment: datetime) -> WindowSpec | None:
@@ -155,20 +144,22 @@ def _receipt_number(application: Application) -> str:
 
 
 @transaction.atomic
-def _keep_late(application: Application, *, by: Actor, moment: datetime, reason: str) -> None:
-    """The first late attempt is the one that is kept; those after it change nothing."""
+def keep_late(application: Application, refused: StepRefused, *, kind: str, by: Actor, moment: datetime) -> None:
+    """Keep that something came after the end; the first late attempt is kept, those after it change nothing."""
     application = lock(application)
-    window = pack_of(application.cycle).windows.get(pack_of(application.cycle).stage(application.stage).window or "")
-    if window is None or second(moment) <= window.closes or application.receipts.exclude(refused="").exists():
+    closes = _closes(application)
+    if refused.guard != "window" or closes is None or second(moment) <= closes:
+        return
+    if application.receipts.filter(kind=kind).exclude(refused="").exists():
         return
     receipt = Receipt.objects.create(
         application=application,
         number=_receipt_number(application),
-        kind="submit",
+        kind=kind,
         received_at=moment,
         content_hash=content_hash(application),
         files=files_in(application),
-        refused=reason[:200],
+        refused=refused.reason[:200],
     )
     record(
         by,
@@ -177,8 +168,20 @@ def _keep_late(application: Application, *, by: Actor, moment: datetime, reason:
         kind="application",
         ref=application.number,
         receipt=receipt.number,
-        within_the_minute=moment <= window.closes + LATE_BY,
+        within_the_minute=moment <= closes + LATE_BY,
     )
+
+
+def _closes(application: Application) -> datetime | None:
+    """When the time for what the applicant hands in now is over."""
+    if application.stage == ENDED:
+        return None
+    notice = open_notice(application)
+    if notice is not None:
+        return notice.due
+    pack = pack_of(application.cycle)
+    window = pack.windows.get(pack.stage(application.stage).window or "")
+    return window.closes if window is not None else None
 
 
 def clerks_of(application: Application) -> list[RoleGrant]:

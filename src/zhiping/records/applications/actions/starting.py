@@ -14,6 +14,7 @@ from zhiping.records.applications.channels import channel_problems, marks_of
 from zhiping.records.applications.editing import require_editable
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.routes import rebuild_route
+from zhiping.records.applications.same_level import others_of
 from zhiping.records.applications.steps import give_access, lock
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
@@ -83,18 +84,6 @@ def _prefix(cycle: ReviewCycle, pack: Pack) -> str:
 def _next_number(prefix: str) -> str:
     last = Application.objects.filter(number__startswith=prefix).order_by("-number").values_list("number", flat=True).first()
     return f"{prefix}{int(last[len(prefix) :]) + 1 if last else 1:06d}"
-
-
-def same_level(application: Application) -> list[Application]:
-    """The person's other applications of this year at this rank, in any committee (R11); newest first."""
-    pack = pack_of(application.cycle)
-    rank = pack.level(application.level).rank
-    others = (
-        Application.objects.filter(applicant=application.applicant_id, cycle__year=application.cycle.year)
-        .exclude(pk=application.pk)
-        .select_related("cycle", "committee")
-    )
-    return [other for other in others if pack_of(other.cycle).level(other.level).rank == rank]
 
 
 @transaction.atomic
@@ -188,7 +177,7 @@ def _create_numbered(prefix: str, values: dict[str, Any]) -> Application:
 
 def _warn_same_level(application: Application, now: datetime) -> None:
     """A second draft at the same level is warned about, not refused (R11)."""
-    others = same_level(application)
+    others = others_of(application)
     if not others:
         return
     tell(

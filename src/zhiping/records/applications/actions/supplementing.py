@@ -7,7 +7,7 @@ from django.db import transaction
 
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor
-from zhiping.records.applications.actions.filing import clerks_of, keep_receipt
+from zhiping.records.applications.actions.filing import clerks_of, keep_late, keep_receipt
 from zhiping.records.applications.canonical import content_hash
 from zhiping.records.applications.editing import open_notice, open_return
 from zhiping.records.applications.evaluations import evaluate_application
@@ -22,10 +22,18 @@ from zhiping.records.messages.actions import tell
 ANSWER_LENGTH = 300
 
 
-@transaction.atomic
 def resubmit(application: Application, *, by: Actor, now: datetime, received_at: datetime | None = None) -> Receipt:
     """Hand in again what was returned; it goes back to those who returned it, not through the whole route."""
     moment = received_at or now
+    try:
+        return _resubmit(application, by=by, moment=moment)
+    except StepRefused as refused:
+        keep_late(application, refused, kind="resubmit", by=by, moment=moment)
+        raise
+
+
+@transaction.atomic
+def _resubmit(application: Application, *, by: Actor, moment: datetime) -> Receipt:
     application = lock(application)
     returned = open_return(application)
     taken = take_step("resubmit", application, by=by, now=moment, due=_own_window_closes(application))
@@ -47,7 +55,6 @@ def resubmit(application: Application, *, by: Actor, now: datetime, received_at:
     return receipt
 
 
-@transaction.atomic
 def supplement(
     application: Application,
     *,
@@ -58,6 +65,15 @@ def supplement(
 ) -> Receipt:
     """Answer every item of the one-time notice, in its time; the unit then endorses what changed (R102)."""
     moment = received_at or now
+    try:
+        return _supplement(application, answers=answers, by=by, moment=moment)
+    except StepRefused as refused:
+        keep_late(application, refused, kind="supplement", by=by, moment=moment)
+        raise
+
+
+@transaction.atomic
+def _supplement(application: Application, *, answers: Mapping[int, str], by: Actor, moment: datetime) -> Receipt:
     application = lock(application)
     notice = open_notice(application)
     if notice is not None:

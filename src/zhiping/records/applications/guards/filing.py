@@ -10,6 +10,7 @@ from zhiping.records.applications.channels import confirmation_of
 from zhiping.records.applications.completeness import completeness_of, summary
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, Undertaking
+from zhiping.records.applications.same_level import standing_beside
 
 Answer = bool | str
 
@@ -47,16 +48,10 @@ def exclusions_clear(application: Application, pack: Pack, now: datetime) -> Ans
 
 def one_per_level(application: Application, pack: Pack, now: datetime) -> Answer:
     """No other application of this person stands at this level this year (R11)."""
-    key = live_key_of(application, pack)
-    other = Application.objects.filter(live_key=key).exclude(pk=application.pk).select_related("committee").first()
+    other = standing_beside(application)
     if other is None:
         return True
     return f"同一年度同一级别只能申报一个，您已提交 {other.number}（{other.committee.name}）"
-
-
-def live_key_of(application: Application, pack: Pack) -> str:
-    """Person, year and rank: the same whatever the series and the committee."""
-    return f"{application.cycle.year}/{pack.level(application.level).rank}/{application.applicant_id}"
 
 
 FILING_GUARDS: Mapping[str, Callable[[Application, Pack, datetime], Answer]] = {
