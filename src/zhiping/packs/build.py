@@ -298,6 +298,7 @@ def _materials(source: Map, sections: Map, cites: r.Kind, problems: Problems) ->
         "when": F(r.plain, {}),
         "section": F(r.identifier, ""),
         "placeholder": F(r.boolean, False),
+        "pending_when": F(r.plain, {}),
     }
     materials: list[MaterialSpec] = []
     for id, item in source.items():

@@ -98,6 +98,7 @@ def check_expressions(pack: Pack, rule_files: Mapping[str, Map], materials: Map,
             check_rule(item, checker)
     for item in materials.values():
         checker.expression(item.get("when"))
+        checker.expression(item.get("pending_when"))
     open_points = {point.id for point in pack.open_points} | {FACT_IN_DISPUTE}
     for rule in pack.rules:
         if rule.open_point and rule.open_point not in open_points:

@@ -20,14 +20,15 @@ OUTCOMES = {
     Truth.UNKNOWN: Outcome.UNDETERMINED,
     Truth.OPEN: Outcome.NEEDS_DECISION,
 }
+DRAFT = "draft"
 HIDDEN = frozenset({"today", "as_of", "target_level", "level_below"})
 """Facts not worth showing among what was found."""
 
 
-def evaluate(pack: Pack, facts: Mapping[str, Any], *, level: str, route: str, now: datetime, gate: str = "draft") -> Evaluation:
+def evaluate(pack: Pack, facts: Mapping[str, Any], *, level: str, route: str, now: datetime, gate: str = DRAFT) -> Evaluation:
     """The findings of ``level`` by ``route`` at ``now``; RuleBroken when a rule cannot be evaluated."""
     known = catalogue(pack)
-    cleaned = clean(pack, facts, level=level, route=route, now=now)
+    cleaned = clean(pack, facts, level=level, route=route, now=now, settled=gate != DRAFT)
     scene = Scene(pack, known, cleaned.values)
     rules = [rule for rule in pack.rules if not rule.levels or level in rule.levels]
     findings = tuple(_finding(rule, scene.at(rule.where or rule.id), cleaned) for rule in rules)

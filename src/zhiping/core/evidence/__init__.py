@@ -40,12 +40,12 @@ class ChecklistLine:
 def checklist(pack: Pack, facts: Mapping[str, Any], *, supplied: Mapping[str, int]) -> tuple[ChecklistLine, ...]:
     """Every slot of the pack with its state; ``supplied`` counts readable files by slot.
 
-    ``facts`` must hold ``target_level`` and ``route``, and may hold ``today``.
+    ``facts`` must hold ``target_level`` and ``route``. A list nothing was written into is taken as empty.
     """
     known = catalogue(pack)
-    cleaned = clean(
-        pack, facts, level=str(facts["target_level"]), route=str(facts["route"]), now=pack.windows[_filing(pack)].opens
-    )
+    opens = pack.windows[_filing(pack)].opens
+    level, route = str(facts["target_level"]), str(facts["route"])
+    cleaned = clean(pack, facts, level=level, route=route, now=opens, settled=True)
     scene = Scene(pack, known, cleaned.values)
     return tuple(_line(material, scene, supplied.get(material.id, 0)) for material in pack.materials)
 
@@ -57,7 +57,9 @@ def _filing(pack: Pack) -> str:
 
 
 def _line(material: MaterialSpec, scene: Scene, supplied: int) -> ChecklistLine:
-    truth = evaluate(material.when, scene.at(f"materials.yaml {material.id}")).truth
+    scene = scene.at(f"materials.yaml {material.id}")
+    truth = evaluate(material.when, scene).truth
+    later = bool(material.pending_when) and evaluate(material.pending_when, scene).truth is Truth.YES
     binds = material.force in (Force.MUST, Force.IN_PRINCIPLE)
     required = None if truth in (Truth.UNKNOWN, Truth.OPEN) else truth is Truth.YES and binds
     state: State
@@ -66,7 +68,7 @@ def _line(material: MaterialSpec, scene: Scene, supplied: int) -> ChecklistLine:
     elif required is None:
         state = "unsure"
     elif not required:
-        state = "not_needed"
+        state = "pending" if later else "not_needed"
     else:
         state = "missing"
     return ChecklistLine(

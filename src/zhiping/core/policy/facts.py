@@ -152,8 +152,11 @@ class Facts:
     wrong: Mapping[str, str]
 
 
-def clean(pack: Pack, raw: Mapping[str, Any], *, level: str, route: str, now: datetime) -> Facts:
-    """The facts a rule sees: typed, blanks left out, derived ones added."""
+def clean(pack: Pack, raw: Mapping[str, Any], *, level: str, route: str, now: datetime, settled: bool = False) -> Facts:
+    """The facts a rule sees: typed, blanks left out, derived ones added.
+
+    ``settled``: the form has been handed in, so a list that may be empty and is not there is empty, not unknown.
+    """
     known = catalogue(pack)
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
@@ -169,6 +172,10 @@ def clean(pack: Pack, raw: Mapping[str, Any], *, level: str, route: str, now: da
         if not spec.is_list or len(made) >= min(spec.minimum, 1):
             values[id] = made
     _untick(values, pack)
+    if settled:
+        for spec in known.values():
+            if spec.is_list and spec.minimum == 0 and spec.id not in wrong:
+                values.setdefault(spec.id, ())
     _derive(values, pack, level=level, route=route, now=now)
     return Facts(values, wrong)
 

@@ -136,6 +136,9 @@ class MaterialSpec:
     when: Mapping[str, Any] = field(default_factory=dict)  # expression over facts; {} = always
     section: str = ""  # section it proves
     placeholder: bool = False
+    pending_when: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # due later, by the late-supplement day (R65, R66); {} = never
 
 
 @dataclass(frozen=True, slots=True)

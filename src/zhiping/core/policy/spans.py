@@ -45,6 +45,7 @@ def merged(periods: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...
 
 
 def total_months(periods: Iterable[tuple[date, date]]) -> int:
-    """Whole months in all the periods together; thirty left-over days make one."""
+    """Whole months in all the periods together; of several periods, thirty left-over days make one."""
     parts = [months_and_days(first, last) for first, last in merged(periods)]
-    return sum(months for months, _ in parts) + sum(days for _, days in parts) // 30
+    left_over = sum(days for _, days in parts) // 30 if len(parts) > 1 else 0
+    return sum(months for months, _ in parts) + left_over
