@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,7 +19,7 @@ from typing import Any, NoReturn
 STAMP = "prepared"
 STOP_SECONDS = 15.0
 READY_SECONDS = 60.0
-THREADS = 8  # requests at once; on SQLite only writing waits its turn
+THREADS = 4  # requests at once; on SQLite only writing waits its turn
 REFUSED = 2
 
 
@@ -75,6 +76,14 @@ def is_fresh(data: Path, environment: dict[str, str]) -> bool:
     if strangers:
         refuse(f"{data} 里没有职评的数据库，却有别的文件（{strangers[0]}）。请用 --data 指一个空目录。")
     return True
+
+
+def check_production(data: Path, environment: dict[str, str]) -> int:
+    """What forbids a production start is said before anything is made: a fresh data directory is not even created."""
+    if not is_fresh(data, environment):
+        return django(environment, "check_production")
+    with tempfile.TemporaryDirectory() as nowhere:
+        return django({**environment, "ZHIPING_DATA": nowhere}, "check_production")
 
 
 def build_aside(data: Path, environment: dict[str, str], flags: list[str]) -> None:
@@ -232,7 +241,7 @@ def main(words: list[str]) -> int:
         for flag, on in (("--empty", given.empty), ("--fresh-year", given.fresh_year), ("--production", given.production))
         if on
     ]
-    if given.production and (refused := django(environment, "check_production")):
+    if given.production and (refused := check_production(data, environment)):
         return refused
     prepare(data, environment, mark=fingerprint(given.root, Path(environment["ZHIPING_PACKS"]), environment), flags=flags)
     server = start(server_command(given.host, given.port), environment)
