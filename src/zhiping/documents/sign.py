@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
@@ -53,7 +54,7 @@ def _chosen_signer() -> SimpleSigner:
 @cache
 def _signer(adapter: str, is_production: bool) -> SimpleSigner:
     if adapter == "pkcs12":
-        options: Mapping[str, object] = settings.GATEWAY_OPTIONS
+        options: Mapping[str, Any] = settings.GATEWAY_OPTIONS
         loaded = SimpleSigner.load_pkcs12(options["signing_pkcs12"], passphrase=options["signing_passphrase"])
         if loaded is None:
             raise SigningRefused("签章证书文件打不开，请核对 ZHIPING_SIGNING_PKCS12 和 ZHIPING_SIGNING_PASSPHRASE")

@@ -52,7 +52,8 @@ def _store_of(kind: str, root: Path) -> Store:
     if kind == "local":
         return LocalStore(root)
     if kind == "s3":  # needs the optional group "scale", so it is loaded only where it is chosen
-        return import_module("zhiping.gateways.files_s3").S3Store()
+        distant: Store = import_module("zhiping.gateways.files_s3").S3Store()
+        return distant
     raise GatewayError(f"ZHIPING_FILES 写的是“{kind}”，可用的是 local 或 s3")
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
 DATA = Path(os.environ.get("ZHIPING_DATA", Path.cwd() / "data")).resolve()
 DATA.mkdir(parents=True, exist_ok=True)
@@ -184,7 +185,7 @@ GATEWAYS = {
     "signing": os.environ.get("ZHIPING_SIGNING", "sandbox"),
     "files": os.environ.get("ZHIPING_FILES", "local"),
 }
-GATEWAY_OPTIONS = {
+GATEWAY_OPTIONS: dict[str, Any] = {
     "sms_url": os.environ.get("ZHIPING_SMS_URL", ""),
     "sms_key": os.environ.get("ZHIPING_SMS_KEY", "").encode(),
     "payment_url": os.environ.get("ZHIPING_PAYMENT_URL", ""),

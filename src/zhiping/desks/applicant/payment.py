@@ -1,5 +1,7 @@
 """The applicant's fee: how much, until when, where to pay, and the slip once it is paid."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -52,7 +54,7 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "applicant/pay.html", shown)
 
 
-def _clock(moment: object) -> str:
+def _clock(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}" if moment else "——"
 
 

@@ -90,9 +90,12 @@ def ask_gateway(now: datetime) -> int:
 
 def _move_the_paid(now: datetime) -> None:
     """Paid, yet the case still waits for payment; or paid, and then the case ended without a review."""
-    for order in Order.objects.filter(LIVE, state=Order.State.PAID).select_related("application__cycle")[:BATCH]:
-        stage = payment_stage(pack_of(order.application.cycle))
-        if stage is not None and order.application.stage == stage.id:
+    for cycle in ReviewCycle.objects.filter(closed_at=None).select_related("pack"):
+        stage = payment_stage(pack_of(cycle))
+        if stage is None:
+            continue
+        still = Order.objects.filter(state=Order.State.PAID, application__cycle=cycle, application__stage=stage.id)
+        for order in still.select_related("application")[:BATCH]:
             after_acceptance(order.application, now)
     refused = Order.objects.filter(
         state=Order.State.PAID, needs_decision="", application__stage=ENDED, application__state="refused"
