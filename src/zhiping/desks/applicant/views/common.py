@@ -64,11 +64,20 @@ def next_action(application: Application) -> NextAction:
     order = order_of(application)
     if order is not None and order.state == Order.State.OPEN:
         return NextAction("请缴纳评审费；缴费完成才算报送成功", address("pay", application), "去缴费", order.due)
-    who = application.holder.name if application.holder else "单位"
+    who = waits_for(application)
     says = f"{stage.public_name}，由{who}办理，暂时不用您做什么"
     if stage.kind is StageKind.PAYMENT:
         says = "评审费已缴，等待确认"
     return NextAction(says, address("progress", application), "看进度", application.due, mine=False)
+
+
+AT_THE_UNIT = frozenset({"endorsing", "at_unit"})
+
+
+def waits_for(application: Application) -> str:
+    """Whose turn it is: the unit's while it looks at what was mended, else the stop's own."""
+    body = application.representative if application.state in AT_THE_UNIT else application.holder
+    return body.name if body else "单位"
 
 
 def _after_the_end(application: Application) -> NextAction:

@@ -85,6 +85,7 @@ def _page(request: HttpRequest, case: Application, *, problem: str = "", status:
     context = {
         "application": case,
         "pack": pack,
+        "level": pack.level(case.level),
         "found": found,
         "answers": _answers(case),
         "signed": signed,

@@ -10,7 +10,7 @@ from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Ended, StageKind
 from zhiping.core.timeline import countdown, day_words, last_safe_day
 from zhiping.desks.applicant.forms import AnswerForm
-from zhiping.desks.applicant.views.common import address, next_action, own_case, received_at, state_word
+from zhiping.desks.applicant.views.common import address, next_action, own_case, received_at, state_word, waits_for
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.actions import supplement
 from zhiping.records.applications.editing import editable_of, open_notice, open_return
@@ -73,6 +73,7 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
         "word": word,
         "tone": tone,
         "action": action,
+        "waits_for": waits_for(case),
         "countdown": countdown(timezone.localtime(request.now), timezone.localtime(case.due), cal) if case.due else "",
         "safe": safe[0] if safe else None,
         "following": following,

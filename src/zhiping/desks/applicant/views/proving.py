@@ -14,6 +14,7 @@ from zhiping.records.applications.actions.drafting import row_of
 from zhiping.records.applications.actions.proving import file_of
 from zhiping.records.applications.editing import editable_of
 from zhiping.records.applications.evaluations import checklist_of
+from zhiping.records.applications.files import LARGEST
 from zhiping.records.applications.models import Application, EvidenceFile
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
@@ -86,6 +87,10 @@ def upload(request: HttpRequest, ref: str, slot: str) -> HttpResponse:
         row = row_of(case, slot.partition(".")[0], request.POST["row"]) if request.POST.get("row") else None
         problems = []
         for one in sent:
+            if (one.size or 0) > LARGEST:  # before a byte of it is read into memory
+                raise BadInput(
+                    "没有上传", {"files": f"“{one.name}”有 {(one.size or 0) / 1048576:.1f} MB，最大 30 MB，请压缩后再传"}
+                )
             kept = add_evidence(case, slot=slot, name=one.name, content=one.read(), row=row, by=request.actor, now=request.now)
             if kept.problem:
                 problems.append(f"“{kept.name}”：{kept.problem}")

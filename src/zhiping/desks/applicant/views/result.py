@@ -71,11 +71,20 @@ def review_form(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_for(request.actor, ref, Permission.DOWNLOAD_RESULT, now=request.now)
     if case.submitted_at is None:
         raise Http404
+    return _printed(request, case, "职称评审表")
+
+
+def self_assessment(request: HttpRequest, ref: str) -> HttpResponse:
+    """自评表: what was filled in so far, to be looked through, signed by hand and uploaded (R61)."""
+    return _printed(request, own_case(request, ref), "职称自评表")
+
+
+def _printed(request: HttpRequest, case: Application, title: str) -> HttpResponse:
     pack = pack_of(case.cycle)
     level = pack.level(case.level)
     made = timezone.localtime(request.now)
     data: dict[str, Any] = {
-        "title": f"{pack.series}系列职称评审表",
+        "title": f"{pack.series}系列{title}",
         "cycle": case.cycle.name,
         "number": case.number,
         "cover": [
@@ -91,7 +100,7 @@ def review_form(request: HttpRequest, ref: str) -> HttpResponse:
         "content_hash": case.content_hash,
         "placeholder": "；".join(pack.placeholders),
     }
-    return bytes_response(pdf.render("review_form", data), "application/pdf", f"{case.number}-评审表.pdf", inline=True)
+    return bytes_response(pdf.render("review_form", data), "application/pdf", f"{case.number}-{title}.pdf", inline=True)
 
 
 def _sections(case: Application) -> list[dict[str, Any]]:
