@@ -1,16 +1,17 @@
 """The table of sweeps over every app: what waits in rows, how often it is looked at, and who does the work."""
 
 import time
-from collections.abc import Iterable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 
+from zhiping.records.applications import sweeps as cases
 from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.cycles.clock import continue_move
 from zhiping.records.cycles.housekeeping import drop_expired
 from zhiping.records.cycles.sweeps import Sweep, run_all, run_due
 from zhiping.records.journal.sweeps import seal_rows
+from zhiping.records.messages.sweeps import send_outgoing
+from zhiping.records.outcomes.sweeps import check_access
+from zhiping.records.payments import sweeps as payments
 from zhiping.records.payments.models import Order
 
 __all__ = ["SWEEPS", "due_moments", "run_all", "run_due"]
@@ -25,32 +26,20 @@ def finish_clock_move(now: datetime) -> int:
     return continue_move(enough=lambda: time.monotonic() - started > MOVE_SECONDS)
 
 
-# The last word of a row says whether the sweep also runs at every stop of a move of the sandbox clock.
-ROWS = (
-    ("close_drafts", "截止后关闭未提交的申报", 60, "applications", True),
-    ("close_late_units", "截止后关闭单位未报送的申报", 60, "applications", True),
-    ("show_late_to_committee", "把下级逾期未报送的交评委会职改办决定", 600, "applications", True),
-    ("lapse_overdue", "逾期未补正的按放弃处理", 60, "applications", True),
-    ("remind_due", "提醒快到期限的人", 300, "applications", True),
-    ("open_due_orders", "生成缴款码", 60, "payments", True),
-    ("ask_gateway", "向支付平台查询", 60, "payments", True),
-    ("lapse_unpaid", "逾期未缴费的按放弃处理", 60, "payments", True),
-    ("remind_unpaid", "提醒尚未缴费的人", 300, "payments", True),
-    ("send_outgoing", "发送短信和邮件", 5, "messages", True),
-    ("check_access", "核对谁能看哪份申报", DAY, "outcomes", False),
-)
-
-
-def _found() -> Iterable[Sweep]:
-    for name, title, every_seconds, app, moves in ROWS:
-        module = f"zhiping.records.{app}.sweeps"
-        if find_spec(module) is not None:
-            yield Sweep(name, title, every_seconds, getattr(import_module(module), name), moves)
-
-
+# In the order of a case's year; the last word says whether the sweep also runs at every stop of a sandbox clock move.
 SWEEPS = (
-    *_found(),
+    Sweep("close_drafts", "截止后关闭未提交的申报", 60, cases.close_drafts),
+    Sweep("close_late_units", "截止后关闭单位未报送的申报", 60, cases.close_late_units),
+    Sweep("show_late_to_committee", "把下级逾期未报送的交评委会职改办决定", 600, cases.show_late_to_committee),
+    Sweep("lapse_overdue", "逾期未补正的按放弃处理", 60, cases.lapse_overdue),
+    Sweep("remind_due", "提醒快到期限的人", 300, cases.remind_due),
+    Sweep("open_due_orders", "生成缴款码", 60, payments.open_due_orders),
+    Sweep("ask_gateway", "向支付平台查询", 60, payments.ask_gateway),
+    Sweep("lapse_unpaid", "逾期未缴费的按放弃处理", 60, payments.lapse_unpaid),
+    Sweep("remind_unpaid", "提醒尚未缴费的人", 300, payments.remind_unpaid),
+    Sweep("send_outgoing", "发送短信和邮件", 5, send_outgoing),
     Sweep("seal_rows", "封存留痕", 5, seal_rows, moves_with_clock=False),
+    Sweep("check_access", "核对谁能看哪份申报", DAY, check_access, moves_with_clock=False),
     Sweep("drop_expired", "清理过期的验证码和会话", 3600, drop_expired, moves_with_clock=False),
     Sweep("finish_clock_move", "走完没有走完的沙盒时间", 1, finish_clock_move, moves_with_clock=False),
 )
