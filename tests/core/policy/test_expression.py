@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.policy.small import ask, pack
+from core.policy.small import ask, pack, scene
 from zhiping.core.policy.truth import RuleBroken, Truth
 
 YES, NO, UNKNOWN, OPEN = Truth.YES, Truth.NO, Truth.UNKNOWN, Truth.OPEN
@@ -313,6 +313,12 @@ def test_broken_expression_stops_with_pack_file_and_line(expression: dict[str, A
     assert raised.value.why.startswith(why), raised.value.why
 
 
-def test_record_list_cannot_be_an_argument_type() -> None:
-    with pytest.raises(RuleBroken, match="tenure_as_of 写的是"):
+def test_as_of_value_that_is_no_reading_stops() -> None:
+    with pytest.raises(RuleBroken, match="tenure_as_of 写的是“sometime”"):
         ask({"one.day": {"years_since": {"at_least": 1}}}, pack(tenure_as_of="sometime"), one__day=date(2020, 1, 1))
+
+
+def test_record_list_is_not_compared() -> None:
+    made = scene(pack())
+    with pytest.raises(RuleBroken, match="“rows”是一组记录，不能直接比较"):
+        made.literal(1, made.spec("rows"))

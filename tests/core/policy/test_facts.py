@@ -89,6 +89,12 @@ def test_list_not_written_is_unknown_in_a_draft_and_empty_once_handed_in() -> No
     assert "rows" not in cleaned({"rows": 3}, settled=True).values
 
 
+def test_blank_and_unknown_fields_of_a_record_are_left_out() -> None:
+    row = {"start": "2020-01-01", "end": "", "paid": None, "colour": "red"}
+
+    assert cleaned({"rows": [row]}).values["rows"] == ({"start": date(2020, 1, 1), "ticked": False},)
+
+
 def test_ten_thousand_records_are_read() -> None:
     assert len(cleaned({"rows": [{"start": "2020-01-01"}] * 10_000}).values["rows"]) == 10_000
 

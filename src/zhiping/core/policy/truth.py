@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from zhiping.core.policy.schema import Rule
-
 
 class RuleBroken(Exception):
     """A rule that cannot be evaluated stops the verdict: pack, file and line, and why."""
@@ -16,10 +14,6 @@ class RuleBroken(Exception):
         self.pack = pack
         self.where = where
         self.why = why
-
-
-def broken(pack: str, rule: Rule, why: str) -> RuleBroken:
-    return RuleBroken(pack, rule.where or rule.id, why)
 
 
 class Truth(Enum):
