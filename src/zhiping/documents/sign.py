@@ -17,6 +17,7 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -55,7 +56,9 @@ def _chosen_signer() -> SimpleSigner:
 def _signer(adapter: str, is_production: bool) -> SimpleSigner:
     if adapter == "pkcs12":
         options: Mapping[str, Any] = settings.GATEWAY_OPTIONS
-        loaded = SimpleSigner.load_pkcs12(options["signing_pkcs12"], passphrase=options["signing_passphrase"])
+        loaded: SimpleSigner | None = SimpleSigner.load_pkcs12(
+            options["signing_pkcs12"], passphrase=options["signing_passphrase"]
+        )
         if loaded is None:
             raise SigningRefused("签章证书文件打不开，请核对 ZHIPING_SIGNING_PKCS12 和 ZHIPING_SIGNING_PASSPHRASE")
         return loaded
@@ -103,7 +106,7 @@ def check_seal(content: bytes) -> SealCheck | None:
     status = validate_pdf_signature(first, signer_validation_context=context, ts_validation_context=context)
     return SealCheck(
         intact=bool(status.intact and status.valid),
-        whole=bool(status.bottom_line or status.coverage.name == "ENTIRE_FILE"),
+        whole=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         trusted=bool(status.trusted),
         signer=str(first.sig_object.get("/Name", "")),
     )

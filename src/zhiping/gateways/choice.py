@@ -1,5 +1,7 @@
 """Which adapter each part of the outside world has, and the refusal of sandbox parts in production."""
 
+from typing import Any
+
 from django.conf import settings
 
 from zhiping.gateways.errors import SandboxRefused
@@ -21,3 +23,8 @@ def chosen(part: str) -> str:
             f"正式运行不能使用沙盒{NAMES[part]}。请设置环境变量 ZHIPING_{part.upper()}，写明正式的{NAMES[part]}接口"
         )
     return adapter
+
+
+def option(name: str) -> Any:
+    """One value that a real adapter needs, from the environment by way of the settings."""
+    return settings.GATEWAY_OPTIONS[name]

@@ -1,10 +1,10 @@
 """Keeps sealed files in an S3-compatible object store; needs the optional group ``scale``."""
 
 from botocore.exceptions import BotoCoreError, ClientError
-from django.conf import settings
 from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
+from zhiping.gateways.choice import option
 from zhiping.gateways.errors import GatewayError
 
 
@@ -13,8 +13,8 @@ class S3Store:
 
     def __init__(self) -> None:
         self.bucket = S3Storage(
-            bucket_name=settings.GATEWAY_OPTIONS["s3_bucket"],
-            endpoint_url=settings.GATEWAY_OPTIONS["s3_endpoint"] or None,
+            bucket_name=option("s3_bucket"),
+            endpoint_url=option("s3_endpoint") or None,
             file_overwrite=True,  # the name is the content's digest: the same name is the same content
             querystring_auth=False,
         )

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from zhiping.gateways import bank, signed
 from zhiping.gateways.bank import Bill, Paid
-from zhiping.gateways.choice import SANDBOX, chosen
+from zhiping.gateways.choice import SANDBOX, chosen, option
 from zhiping.gateways.errors import GatewayError
 
 __all__ = ["CALLBACK", "SIGNATURE_HEADER", "GatewayError", "Paid", "create", "is_genuine", "is_sandbox", "query"]
@@ -32,7 +32,7 @@ def create(number: str, *, amount_fen: int, subject: str, back: str) -> str:
         "callback": settings.PUBLIC_ADDRESS + CALLBACK,
         "back": settings.PUBLIC_ADDRESS + back,
     }
-    told = signed.post(settings.GATEWAY_OPTIONS["payment_url"] + "/bills", body, key=settings.PAYMENT_KEY)
+    told = signed.post(option("payment_url") + "/bills", body, key=settings.PAYMENT_KEY)
     cashier = str(told.get("cashier", ""))
     if not cashier.startswith("https://"):
         raise GatewayError("支付平台没有给出收银台地址")
@@ -43,7 +43,7 @@ def query(number: str) -> list[Paid]:
     """Everything the platform knows to be paid under ``number``; empty when nothing was."""
     if chosen("payment") == SANDBOX:
         return bank.payments(number)
-    told = signed.post(settings.GATEWAY_OPTIONS["payment_url"] + "/query", {"number": number}, key=settings.PAYMENT_KEY)
+    told = signed.post(option("payment_url") + "/query", {"number": number}, key=settings.PAYMENT_KEY)
     known = told.get("payments")
     if not isinstance(known, list):
         raise GatewayError("支付平台的应答没有 payments")
