@@ -1,6 +1,6 @@
 """Forms of the applicant's desk; section forms are made from the pack's fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -174,11 +174,14 @@ class WithdrawForm(Form):
 class AnswerForm(Form):
     """One answer for each item of a one-time notice."""
 
-    def __init__(self, items: Mapping[int, str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, items: Sequence[int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for pk, what in items.items():
+        for number, pk in enumerate(items, start=1):
             self.fields[f"answer_{pk}"] = forms.CharField(
-                label=what, max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text="写明补了什么、在哪里。"
+                label=f"第 {number} 项的答复",
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                help_text="写明补了什么、在哪里。",
             )
 
     def answers(self) -> dict[int, str]:

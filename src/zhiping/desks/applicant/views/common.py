@@ -65,7 +65,7 @@ def next_action(application: Application) -> NextAction:
     if order is not None and order.state == Order.State.OPEN:
         return NextAction("请缴纳评审费；缴费完成才算报送成功", address("pay", application), "去缴费", order.due)
     who = waits_for(application)
-    says = f"{stage.public_name}，由{who}办理，暂时不用您做什么"
+    says = f"{state_word(application)[0]}，由{who}办理，暂时不用您做什么"
     if stage.kind is StageKind.PAYMENT:
         says = "评审费已缴，等待确认"
     return NextAction(says, address("progress", application), "看进度", application.due, mine=False)
@@ -87,6 +87,17 @@ def _after_the_end(application: Application) -> NextAction:
     return NextAction(f"{word}，可查看原因和救济途径", address("result", application), "看结果", mine=False)
 
 
+OWN_WORDS = {
+    "returned": ("已退回", "warn"),
+    "notified": ("待补正", "warn"),
+    "endorsing": ("单位正在核实补正", "info"),
+    "at_unit": ("退回单位说明", "info"),
+    "objected": ("公示有异议，正在调查", "warn"),
+    "absent": ("答辩缺席，等待决定", "warn"),
+    "scheduled": ("已安排答辩", "info"),
+}
+
+
 def state_word(application: Application) -> tuple[str, str]:
     """The applicant's own word for where the case is, and its tone."""
     if application.stage == "ended":
@@ -94,6 +105,6 @@ def state_word(application: Application) -> tuple[str, str]:
         return Ended(application.state).label, "good" if good else "plain"
     if application.state == "draft":
         return "草稿", "plain"
-    if application.state in ("returned", "notified"):
-        return {"returned": "已退回", "notified": "待补正"}[application.state], "warn"
+    if application.state in OWN_WORDS:
+        return OWN_WORDS[application.state]
     return pack_of(application.cycle).stage(application.stage).public_name, "info"

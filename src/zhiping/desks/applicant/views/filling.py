@@ -27,6 +27,7 @@ from zhiping.records.applications.completeness import completeness_of
 from zhiping.records.applications.editing import editable_of, open_notice, open_return
 from zhiping.records.applications.models import Application, SectionRow
 from zhiping.records.applications.same_level import others_of
+from zhiping.records.applications.typed import in_words
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput
 
@@ -185,6 +186,9 @@ def _page(
         "row": row,
         "form": form,
         "pictures": pictures,
+        "shown": [
+            (f.label, in_words(f, values_of(row).get(f.id)) if row else "") for f in spec.fields if f.type is not FactType.IMAGE
+        ],
         "can_edit": editable_of(case, pack).section(spec.id),
         "slots": [one for one in pack.materials if one.section == spec.id],
         **_neighbours(case, spec),

@@ -111,7 +111,7 @@ def notice(request: HttpRequest, ref: str, uid: str) -> HttpResponse:
     pack = pack_of(case.cycle)
     items = list(found.items.all())
     is_open = found.answered_at is None and found.lapsed_at is None and case.state == "notified"
-    form = AnswerForm({item.pk: item.what for item in items}, request.POST if request.method == "POST" and is_open else None)
+    form = AnswerForm([item.pk for item in items], request.POST if request.method == "POST" and is_open else None)
     problem, status = "", 200
     if form.is_bound:
         status = 422
