@@ -44,7 +44,7 @@ def text(value: Any) -> str:
 
 def identifier(value: Any) -> str:
     if not isinstance(value, str) or not _ID.match(value):
-        raise Wrong(f"写的是{_said(value)}", "应当是小写英文标识，如 full_senior")
+        raise Wrong(f"写的是{_said(value)}", "应当是小写英文标识，如 unit_scrutiny")
     return value
 
 

@@ -126,7 +126,7 @@ def _setting(arg: Any, scene: Scene) -> Verdict:
 
 
 def _mentions(value: Any, arg: Any, fact: str, scene: Scene) -> Verdict:
-    """The text holds one of these words: “三江侗族自治县” mentions “三江”."""
+    """The text holds one of these words: a county's full name mentions its short one."""
     wanted = scene.argument(arg, scene.spec(fact))
     if not isinstance(wanted, tuple):
         raise scene.broken("mentions 后面要写列表")
