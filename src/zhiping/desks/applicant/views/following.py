@@ -17,6 +17,7 @@ from zhiping.records.applications.editing import editable_of, open_notice, open_
 from zhiping.records.applications.models import Application, NoticeItem, RouteStop
 from zhiping.records.applications.queries import route_of
 from zhiping.records.applications.steps import may_take
+from zhiping.records.committees.models import DefenceSlot
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, StepRefused
 
@@ -82,6 +83,8 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
         "returned": open_return(case),
         "receipts": list(case.receipts.order_by("-id")),
         "decisions": list(case.decisions.select_related("organisation")),
+        "defence": DefenceSlot.objects.filter(case__application=case, state=DefenceSlot.State.SCHEDULED).first(),
+        "defence_minutes": pack.committee.defence_minutes,
         "can_withdraw": may_take("withdraw", case, by=request.actor, now=request.now) is None,
     }
     return render(request, "applicant/progress.html", context)
