@@ -1,26 +1,23 @@
 """Builds the core's Pack from located YAML values; everything wrong is told at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from zhiping.core.policy.schema import (
-    UNSET,
     CommitteeRules,
-    FieldSpec,
     Level,
-    MaterialSpec,
     NoticeText,
     OpenPoint,
     Pack,
-    SectionSpec,
     Specialty,
     StageSpec,
     WindowSpec,
 )
-from zhiping.core.terms import FactType, Force, Privacy, Role, StageKind
+from zhiping.core.terms import Role, StageKind
 from zhiping.packs import reading as r
+from zhiping.packs.form import build_materials, build_open_points, build_section
 from zhiping.packs.problems import Problems
-from zhiping.packs.reading import F, take
+from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.rules import build_rules, check_expressions
 from zhiping.packs.tree import Map
 
@@ -64,16 +61,6 @@ LEVEL = {
     "below": F(r.identifier, None),
 }
 SPECIALTY = {"name": F(r.text), "retired": F(r.boolean, False), "placeholder": F(r.boolean, False)}
-FIELD = {
-    "label": F(r.text),
-    "type": F(r.one_of(FactType)),
-    "privacy": F(r.one_of(Privacy), Privacy.PARTY),
-    "required": F(r.boolean, False),
-    "help": F(r.text, ""),
-    "unit": F(r.text, ""),
-    "choices": F(r.mapping, None),
-    "max_length": F(r.natural, 0),
-}
 LEVEL_FLAGS = ("assessed_by_unit", "defence")
 
 
@@ -92,9 +79,9 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     levels = _levels(head["levels"], fees, problems)
     windows = _windows(documents["windows.yaml"], cites, problems)
     stages = _stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
-    sections = _keyed(documents["sections.yaml"], lambda id, item: _section(id, item, cites, problems))
-    materials = _materials(documents["materials.yaml"], documents["sections.yaml"], cites, problems)
-    open_points = _open_points(documents.get("open_points.yaml"), cites, problems)
+    sections = keyed(documents["sections.yaml"], lambda id, item: build_section(id, item, cites, problems))
+    materials = build_materials(documents["materials.yaml"], documents["sections.yaml"], cites, problems)
+    open_points = build_open_points(documents.get("open_points.yaml"), cites, problems)
     committee = _committee(documents["committee.yaml"], cites, problems)
     notice = take(
         documents["notice.yaml"],
@@ -125,7 +112,7 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         issuer=head["issuer"],
         issued_on=head["issued_on"],
         levels=levels,
-        specialties=tuple(_keyed(head["specialties"], lambda id, item: _specialty(id, item, problems))),
+        specialties=tuple(keyed(head["specialties"], lambda id, item: _specialty(id, item, problems))),
         windows=windows,
         stages=tuple(stages),
         sections=tuple(sections),
@@ -144,11 +131,6 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
     check_expressions(pack, rule_files, documents["materials.yaml"], problems)
     return None if problems.lines else pack
-
-
-def _keyed(source: Map, make: Callable[[str, Any], T | None]) -> list[T]:
-    made = [make(id, item) for id, item in source.items()]
-    return [one for one in made if one is not None]
 
 
 def _fees(source: Map, levels: Map, problems: Problems) -> dict[str, int]:
@@ -246,85 +228,6 @@ def _stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -> lis
     if stages and stages[-1].kind is not StageKind.CERTIFICATE:
         problems.add(source.file, 1, "最后一个环节不是发证，办到那里就没有出路了", "以 kind: certificate 结束")
     return stages
-
-
-def _section(id: str, item: Any, cites: r.Kind, problems: Problems) -> SectionSpec | None:
-    shape = {
-        "title": F(r.text),
-        "intro": F(r.text),
-        "fields": F(r.mapping),
-        "repeats": F(r.boolean, False),
-        "minimum": F(r.natural, 0),
-        "row_label": F(r.text, ""),
-        "cites": F(cites, None),
-        "when": F(r.plain, {}),
-    }
-    section = take(item, shape, what=f"部分“{id}”", problems=problems)
-    if section is None:
-        return None
-    fields = _keyed(section["fields"], lambda key, one: _field(key, one, problems))
-    section["fields"] = tuple(fields)
-    names = {field.id for field in fields}
-    for wanted in _names_in(section["row_label"]):
-        if wanted not in names:
-            problems.unknown(item.file, item.at("row_label"), "栏目", wanted, names)
-    return SectionSpec(id=id, **section)
-
-
-def _names_in(label: str) -> list[str]:
-    return [part.split("}")[0] for part in label.split("{")[1:]]
-
-
-def _field(id: str, item: Any, problems: Problems) -> FieldSpec | None:
-    fields = take(item, FIELD, what=f"栏目“{id}”", problems=problems)
-    if fields is None:
-        return None
-    choices = fields["choices"]
-    if (fields["type"] is FactType.CHOICE) != bool(choices):
-        problems.add(item.file, item.line, f"栏目“{id}”的 choices 与 type 不合", "type: choice 要写 choices，其他类型不写")
-    fields["choices"] = tuple((key, r.text(value)) for key, value in (choices or {}).items())
-    return FieldSpec(id=id, **fields)
-
-
-def _materials(source: Map, sections: Map, cites: r.Kind, problems: Problems) -> list[MaterialSpec]:
-    shape = {
-        "title": F(r.text),
-        "says": F(r.text),
-        "indispensable": F(r.boolean, False),
-        "force": F(r.one_of(Force), Force.MUST),
-        "cites": F(cites),
-        "accepts": F(r.identifiers, ("pdf", "jpg", "png")),
-        "most": F(r.natural, 5),
-        "when": F(r.plain, {}),
-        "section": F(r.identifier, ""),
-        "placeholder": F(r.boolean, False),
-        "pending_when": F(r.plain, {}),
-    }
-    materials: list[MaterialSpec] = []
-    for id, item in source.items():
-        fields = take(item, shape, what=f"材料“{id}”", problems=problems, file=source.file, line=source.at(id))
-        if fields is None:
-            continue
-        if fields["section"] and fields["section"] not in sections:
-            problems.unknown(item.file, item.at("section"), "部分", fields["section"], sections)
-        materials.append(MaterialSpec(id=id, **fields))
-    return materials
-
-
-def _open_points(source: Map | None, cites: r.Kind, problems: Problems) -> list[OpenPoint]:
-    shape = {
-        "key": F(r.text),
-        "question": F(r.text),
-        "readings": F(r.texts),
-        "value": F(r.plain, UNSET),
-        "cites": F(cites, None),
-    }
-
-    def make(id: str, item: Any) -> OpenPoint | None:
-        fields = take(item, shape, what=f"未明确事项“{id}”", problems=problems)
-        return None if fields is None else OpenPoint(id=id, **fields)
-
-    return [] if source is None else _keyed(source, make)
 
 
 def _committee(source: Map, cites: r.Kind, problems: Problems) -> CommitteeRules | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from zhiping.core.citation import Citation
@@ -27,6 +27,7 @@ class Wrong(Exception):
         self.wanted = wanted
 
 
+T = TypeVar("T")
 Kind = Callable[[Any], Any]
 
 
@@ -191,3 +192,9 @@ def take(
         except Wrong as wrong:
             problems.add(source.file, source.at(key), f"{what}的“{key}”{wrong.found}", wrong.wanted)
     return fields if len(problems.lines) == told else None
+
+
+def keyed(source: Map, make: Callable[[str, Any], T | None]) -> list[T]:
+    """What ``make`` gives for each key; None (told already) left out."""
+    made = [make(id, item) for id, item in source.items()]
+    return [one for one in made if one is not None]
