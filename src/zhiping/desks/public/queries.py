@@ -142,8 +142,9 @@ def demo_applicants(text: str) -> list[DemoCard]:
     people = Person.objects.filter(is_demo=True, is_active=True, grants=None)
     if text:
         people = people.filter(Q(name__icontains=text) | Q(memberships__organisation__name__icontains=text)).distinct()
-    by_person = {person.pk: person for person in people.order_by("id")}
+    by_person = {person.pk: person for person in people.only("uid", "name").order_by("id")}  # nothing sealed is opened
     cases = Application.objects.filter(applicant__is_demo=True).select_related("cycle", "representative").order_by("id")
+    cases = cases.only("applicant_id", "stage", "state", "cycle", "representative__name")
     latest = {case.applicant_id: case for case in cases if case.applicant_id in by_person}
     first: list[DemoCard] = []
     others: list[DemoCard] = []
@@ -172,7 +173,9 @@ def demo_grants(text: str, now: datetime) -> dict[Role, list[DemoCard]]:
     for row in open_cases.values("holder").annotate(n=Count("id")):
         held[row["holder"]] = row["n"]
     groups: dict[Role, list[DemoCard]] = defaultdict(list)
-    rows = grants.select_related("person", "organisation", "committee")
+    rows = grants.select_related("person", "organisation", "committee").only(
+        "role", "because", "person__uid", "person__name", "organisation__name", "committee__name"
+    )
     for grant in sorted(rows, key=lambda g: (-held[g.organisation_id or 0], g.pk)):
         number = held[grant.organisation_id or 0] if grant.role not in (Role.EXPERT, Role.CHAIR) else 0
         where = grant.organisation.name if grant.organisation else grant.committee.name if grant.committee else ""

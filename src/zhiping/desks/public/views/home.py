@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from zhiping.core.policy.schema import UNSET, OpenPoint, Pack
+from zhiping.desks.public.landing import desk_of
 from zhiping.desks.public.queries import next_dates, open_notices, shown_windows, year_of
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
@@ -15,7 +16,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, which notices are open, what comes next."""
     notices = open_notices(request.now)
     dates = sorted(((date, notice) for notice in notices for date in notice.dates), key=lambda pair: pair[0].at)
-    return render(request, "public/home.html", {"notices": notices, "next": dates[0] if dates else None})
+    return render(
+        request,
+        "public/home.html",
+        {"notices": notices, "next": dates[0] if dates else None, "desk": desk_of(request.actor.role)},
+    )
 
 
 def _open_points(pack: Pack) -> list[dict[str, Any]]:
