@@ -11,9 +11,14 @@ SEED = 2023  # of the demo's own dice: who is called what and lives where
 
 
 def build(
-    packs: Path, *, progress: Callable[[float, str], None] = lambda share, what: None, seed: int = SEED, cases: bool = True
+    packs: Path,
+    *,
+    progress: Callable[[float, str], None] = lambda share, what: None,
+    seed: int = SEED,
+    cases: bool = True,
+    every: int = 1,
 ) -> None:
-    """The demo year, or without ``cases`` its bodies and experts on the eve of the first day.
+    """The demo year, or without ``cases`` its bodies and experts on the eve of the first day; ``every``: only every n-th case.
 
     ``progress`` is told the share done (0 to 1) and what is being made. Nothing stays if it fails.
     """
@@ -22,7 +27,7 @@ def build(
             cursor.execute("PRAGMA synchronous=OFF")  # a fresh file that is thrown away if this does not finish
     try:
         with transaction.atomic():
-            build_year(packs, seed=seed, tick=progress, cases=cases)
+            build_year(packs, seed=seed, tick=progress, cases=cases, every=every)
     finally:
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:

@@ -15,7 +15,9 @@ from zhiping.records.committees import actions as sit
 from zhiping.records.committees.actions.ballot import cases_open_to
 from zhiping.records.committees.models import BallotRound, Expert, PanelMember, ReviewSession
 from zhiping.records.cycles.models import Committee, ReviewCycle, RoleGrant
+from zhiping.records.cycles.queries import pack_of
 from zhiping.records.outcomes import actions as outcome
+from zhiping.records.outcomes.actions.publicity import named_place
 
 Life = Generator[datetime, datetime, None]
 
@@ -183,7 +185,7 @@ def results(plan: Season, table: Table) -> Life:
         outcome.recheck(application, passed=True, note="程序、票数与会议记录一致。", by=table.office, now=now)
     passed = [case for case in _fresh(passed) if stage_kind(case) == StageKind.PUBLICITY]
     publicity = outcome.post_result_publicity(
-        plan.cycle, applications=passed, place="职称改革专栏", address="https://example.invalid/zhicheng/", by=table.office, now=now
+        plan.cycle, applications=passed, place=named_place(pack_of(plan.cycle)), address="https://example.invalid/zhicheng/", by=table.office, now=now
     )  # fmt: skip
     if plan.stop == "publicity":
         return

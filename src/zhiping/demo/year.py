@@ -87,13 +87,14 @@ def sweep(now: datetime) -> None:
             each.run(now)
 
 
-def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], cases: bool = True) -> None:
+def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], cases: bool = True, every: int = 1) -> None:
     """Set the platform up and let the year run until ``TODAY``; all writes are the real actions'.
 
-    Without ``cases`` the clock stops at the eve of the senior committee's year, and nobody has applied.
+    Without ``cases`` the clock stops at the eve of the senior committee's year, and nobody has applied. ``every``: only
+    every n-th case of each kind, at least one.
     """
     chance = Random(seed)
-    start_sandbox(at=OPENED)
+    start_sandbox(at=TODAY if cases else EVE)  # acts are given their own day; pages will read this one
     bodies = build_bodies(Numbers(chance), OPENED)
     tick(0.05, "单位和经办人")
     senior = open_cycle(
@@ -110,10 +111,12 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], ca
     build_pool(tables["city"], size=48, rank=4, title="高级工艺美术师", specialties=specialties, now=OPENED)
     tick(0.1, "评委库")
     if not cases:
-        start_sandbox(at=EVE)
         return
-    plans = [*running_plans(bodies, senior, specialties, chance), *early_ends(bodies, city, specialties, chance)]
-    seasons = list(city_seasons(bodies, city, specialties, chance, plans))
+    plans = [
+        *running_plans(bodies, senior, specialties, chance, every),
+        *early_ends(bodies, city, specialties, chance, every),
+    ]
+    seasons = list(city_seasons(bodies, city, specialties, chance, plans, every))
     papers = Papers()
     papers.prepare([(plan.person.pk, plan.person.name) for plan in plans])
     tick(0.2, "申报材料")
@@ -126,7 +129,6 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], ca
     tick(0.95, "留痕封存")
     while seal_rows(TODAY):
         pass
-    start_sandbox(at=TODAY)
     tick(1.0, "完成")
 
 
@@ -179,12 +181,12 @@ class Homes:
         return employer.office is not None and employer.office.kind == OrganisationKind.COUNTY_OFFICE
 
 
-def running_plans(bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random) -> Iterable[Plan]:
+def running_plans(bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random, every: int) -> Iterable[Plan]:
     """The senior year in full swing on ``TODAY``."""
     homes = Homes(bodies, chance)
     serial = 0
     for stop, many in RUNNING.items():
-        for number in range(many):
+        for number in range(max(1, many // every)):
             serial += 1
             level = "full_senior" if serial % 4 == 0 else "associate_senior"
             employer, representative, channel = homes.pick(stop)
@@ -207,11 +209,11 @@ def _start(stop: str, number: int, chance: Random) -> datetime:
     return datetime(day.year, day.month, day.day, 8 + number % 9, 10 + chance.randrange(45), chance.randrange(60), tzinfo=ZONE)
 
 
-def early_ends(bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random) -> Iterable[Plan]:
+def early_ends(bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random, every: int) -> Iterable[Plan]:
     """The city's cases that ended before any meeting."""
     homes = Homes(bodies, chance)
     for stop, many in CITY_EARLY_ENDS.items():
-        for number in range(many):
+        for number in range(max(1, many // every)):
             yield _city_plan(bodies, year, homes, specialties[number % len(specialties)], chance, stop=stop, number=number)
 
 
@@ -228,7 +230,7 @@ def _city_plan(
 
 
 def city_seasons(
-    bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random, plans: list[Plan]
+    bodies: Bodies, year: ReviewCycle, specialties: list[str], chance: Random, plans: list[Plan], every: int
 ) -> Iterable[Season]:
     """The city's sessions; their cases' plans are put among the others."""
     homes = Homes(bodies, chance)
@@ -237,7 +239,7 @@ def city_seasons(
     for (name, many, stop), (drawn, meets) in zip(CITY_SESSIONS, days, strict=True):
         mine = [
             _city_plan(bodies, year, homes, specialties[number % len(specialties)], chance, stop="", number=number)
-            for number in range(many)
+            for number in range(max(6, many // every))
         ]
         plans.extend(mine)
         yield Season(

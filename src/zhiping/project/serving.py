@@ -31,6 +31,7 @@ def options(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--fresh-year", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--production", action="store_true")
     parser.add_argument("--no-sweeps", action="store_true")
     return parser.parse_args(words)
@@ -241,6 +242,7 @@ def main(words: list[str]) -> int:
         for flag, on in (("--empty", given.empty), ("--fresh-year", given.fresh_year), ("--production", given.production))
         if on
     ]
+    flags.append(f"--every={given.every}")
     if given.production and (refused := check_production(data, environment)):
         return refused
     prepare(data, environment, mark=fingerprint(given.root, Path(environment["ZHIPING_PACKS"]), environment), flags=flags)

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--keep", action="store_true", help="已有数据：只更新结构和政策包")
         parser.add_argument("--empty", action="store_true", help="不装入演示年度")
         parser.add_argument("--fresh-year", action="store_true", help="演示年度的单位、经办人和专家，申报还没有开始")
+        parser.add_argument("--every", type=int, default=1, help="演示年度只装每 N 份申报中的一份")
         parser.add_argument("--production", action="store_true", help="正式库")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,7 +38,12 @@ class Command(BaseCommand):
         if options["production"]:
             start_production()
         if not (options["keep"] or options["empty"] or options["production"]):
-            build(Path(os.environ["ZHIPING_PACKS"]), progress=self.progress, cases=not options["fresh_year"])
+            build(
+                Path(os.environ["ZHIPING_PACKS"]),
+                progress=self.progress,
+                cases=not options["fresh_year"],
+                every=options["every"],
+            )
             sys.stderr.write("\n")
         self.install_packs()
         if not LegalClock.objects.exists() and not options["production"]:
