@@ -1,6 +1,5 @@
 """What the committee's verbs share: journal rows of a meeting, and names kept out of a case's own story (R114)."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +40,7 @@ def keep_case(
 ) -> None:
     """The journal row of a case; of the committee's people it names none, since applicants may read their case's story."""
     if by.role in (Role.EXPERT, Role.CHAIR):
-        by = replace(by, person=None, name=application.committee.name)
+        by = Actor(role=by.role, name=application.committee.name, second_factor=by.second_factor)
     keep(by, event, application, at=at, cites=cites, **data)
 
 
