@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhiping.core.lifecycle import ENDED
-from zhiping.core.permission import Actor
+from zhiping.core.permission import Actor, explain
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Channel, Role, Route
 from zhiping.core.timeline import countdown
@@ -22,8 +22,12 @@ from zhiping.records.applications.casefile import CaseFile, casefile_of
 from zhiping.records.applications.checks import latest_decisions
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, EvidenceFile
+from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import may_take
 from zhiping.records.cycles.queries import pack_of, step_table_of
+
+LONG = 48
+"""A reason longer than this is told by its first words on the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,36 @@ def acts_of(
     known = answered or {}
     acts: list[Act] = []
     seen: set[str] = set()
+    subject = subject_of(application)
+    is_own = by.person == application.applicant_id
     for step in step_table_of(application.cycle).at(application.stage, application.state):
         button = buttons.get(step.name)
         if button is None or button.view in seen:
             continue
         seen.add(button.view)
+        if not explain(by, step.by, subject) and not is_own:
+            continue  # another's turn: this desk has no such button now
         settles: Collection[str] = {*button.settles, *(guard for guard in known if guard in step.guards)}
         why = may_take(step.name, application, by=by, now=now, settles=settles) or ""
         if not why:
             why = next((known[guard] for guard in step.guards if known.get(guard)), "")
         acts.append(
-            Act(button.label, reverse(button.view, args=[application.number]), why, button.danger, button.note, button.key)
+            Act(
+                button.label,
+                reverse(button.view, args=[application.number]),
+                in_short(why),
+                button.danger,
+                button.note,
+                button.key,
+            )
         )
-    return acts
+    return sorted(acts, key=lambda act: act.danger)
+
+
+def in_short(why: str) -> str:
+    """The reason without its list; the list stands below as what blocks."""
+    head, colon, _ = why.partition("：")
+    return f"{head}，见下面的清单" if colon and len(why) > LONG else why
 
 
 def stops_of(application: Application, pack: Pack) -> list[dict[str, str]]:

@@ -31,6 +31,15 @@ class SectionFile:
     findings: tuple[Any, ...] = ()
     shared: bool = False
 
+    @property
+    def open_findings(self) -> tuple[Any, ...]:
+        """What is neither met nor inapplicable."""
+        return tuple(f for f in self.findings if not f.is_settled)
+
+    @property
+    def settled_findings(self) -> tuple[Any, ...]:
+        return tuple(f for f in self.findings if f.is_settled)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -39,6 +48,14 @@ class CaseFile:
     sections: tuple[SectionFile, ...]
     loose: tuple[FileGroup, ...] = ()
     findings: tuple[Any, ...] = field(default=())
+
+    @property
+    def open_findings(self) -> tuple[Any, ...]:
+        return tuple(f for f in self.findings if not f.is_settled)
+
+    @property
+    def settled_findings(self) -> tuple[Any, ...]:
+        return tuple(f for f in self.findings if f.is_settled)
 
 
 def in_words(spec: FieldSpec, value: Any) -> str:
@@ -49,7 +66,17 @@ def in_words(spec: FieldSpec, value: Any) -> str:
         return YES if value in (True, "true", "True", "on", "1") else NO
     if spec.type is FactType.CHOICE:
         return dict(spec.choices).get(str(value), str(value))
+    if spec.type in (FactType.DATE, FactType.MONTH):
+        return _day_in_words(str(value))
     return f"{value}{spec.unit and ' ' + spec.unit}"
+
+
+def _day_in_words(text: str) -> str:
+    """2003-07-01 -> 2003年7月1日, 2003-07 -> 2003年7月; anything else as it is."""
+    parts = text[:10].split("-")
+    if not 2 <= len(parts) <= 3 or not all(part.isdigit() for part in parts):
+        return text
+    return "".join(f"{int(part)}{word}" for part, word in zip(parts, "年月日", strict=False))
 
 
 def _rows(application: Application, section: SectionSpec, rows: Mapping[str, list[Any]], *, sealed: bool) -> Any:

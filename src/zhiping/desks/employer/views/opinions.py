@@ -18,6 +18,7 @@ from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import may_take
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import StepRefused
+from zhiping.records.payments.actions import open_order_if_due
 
 POST = ["GET", "HEAD", "POST"]
 
@@ -136,11 +137,17 @@ def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
     application = seen(request, ref)
     posts = bool(application.representative and application.representative.manages_posts)
     labels = options_of(application, StageKind.RECOMMENDATION, "fields")
+
+    def run(form: Any) -> None:
+        recommend(application, fields=form.said, agree=True, by=request.actor, now=request.now)
+        application.refresh_from_db()
+        open_order_if_due(application, now=request.now)  # a unit with no office above arrives at once (AMB-11)
+
     return act_page(
         request,
         application,
         bound(request, RecommendationForm, labels=labels, posts=posts),
-        lambda f: recommend(application, fields=f.said, agree=True, by=request.actor, now=request.now),
+        run,
         desk="employer",
         title="填写单位推荐意见",
         lead="审议通过、公示无异议的，单位出具推荐意见并报送（三（一））。",
