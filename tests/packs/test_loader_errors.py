@@ -173,6 +173,10 @@ def test_missing_files_are_named() -> None:
     )
 
 
+def test_file_with_a_strange_name_is_told(good: dict[str, str]) -> None:
+    assert problems({**good, "window.yaml": "a: 1\n"})[0].startswith("p/window.yaml:1  不认识的文件“window.yaml”；可以写的是：")
+
+
 def test_same_content_is_read_once(good: dict[str, str]) -> None:
     assert load_files(good, name="a") is load_files(dict(good), name="b")
 

@@ -1,7 +1,7 @@
 """Builds the core's Pack from located YAML values; everything wrong is told at once."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from zhiping.core.policy.schema import (
     CommitteeRules,
@@ -21,7 +21,6 @@ from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.rules import build_rules, check_expressions
 from zhiping.packs.tree import Map
 
-T = TypeVar("T")
 Documents = Mapping[str, Map]  # file name -> what it holds
 
 NEEDED = (
@@ -69,6 +68,9 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     for file in NEEDED:
         if file not in documents:
             problems.add(f"{name}/{file}", 1, "没有这个文件", f"政策包要有：{'、'.join(NEEDED)}")
+    for file, document in documents.items():
+        if file not in (*NEEDED, *OPTIONAL) and not file.startswith("rules/"):
+            problems.unknown(document.file, 1, "文件", file, (*NEEDED, *OPTIONAL, "rules/….yaml", "cases/….yaml"))
     if problems.lines:
         return None
     head = take(documents["pack.yaml"], PACK, what="政策包", problems=problems)
