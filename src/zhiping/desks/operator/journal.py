@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from zhiping.core.terms import Permission, Role
 from zhiping.desks.operator.gate import must
+from zhiping.lib.asked import asked
 from zhiping.records.applications.queries import get_for, visible_to
 from zhiping.records.errors import NotAllowed, NotFound
 from zhiping.records.journal.models import JournalRow, TreeHead
@@ -21,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The cases a supervisor may look into, by number; an exact number goes straight there."""
     if request.actor.role is not Role.SUPERVISOR:
         raise NotAllowed(f"留痕由监督员查看，您现在的身份是{request.actor.role.label}")
-    number = request.GET.get("number", "").strip()
+    number = asked(request, "number")
     cases = visible_to(request.actor).order_by("-id")
     if number:
         exact = cases.filter(number__iexact=number).first()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from zhiping.core.terms import OrganisationKind, Permission
 from zhiping.desks.operator.forms import OrganisationForm
 from zhiping.desks.operator.gate import must
+from zhiping.lib.asked import asked
 from zhiping.records.accounts.models import Organisation
 from zhiping.records.cycles.actions import change_organisation, confirm_organisation, create_organisation
 from zhiping.records.errors import BadInput, NotFound
@@ -31,7 +32,7 @@ def _organisation(uid: UUID) -> Organisation:
 def organisations(request: HttpRequest) -> HttpResponse:
     """All organisations, by name, kind and state."""
     must(request.actor, Permission.MANAGE_ORGANISATIONS)
-    words, kind, state = (request.GET.get(name, "").strip() for name in ("words", "kind", "state"))
+    words, kind, state = (asked(request, name) for name in ("words", "kind", "state"))
     sort = request.GET.get("sort", "name")
     rows = Organisation.objects.select_related("department", "office").order_by(*SORTS.get(sort, SORTS["name"]))
     for word in words.split():

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiping.core.terms import Permission, Role
 from zhiping.desks.operator.forms import GiveRoleForm, WithdrawRoleForm
 from zhiping.desks.operator.gate import must
+from zhiping.lib.asked import asked
 from zhiping.records.cycles.actions import grant_role, withdraw_role
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.errors import ActionRefused, BadInput, NotFound
@@ -22,7 +23,7 @@ SORTS = {"name": ("person__name", "id"), "role": ("role", "person__name", "id"),
 def roles(request: HttpRequest) -> HttpResponse:
     """Every role given, by person, organisation, role and state."""
     must(request.actor, Permission.MANAGE_ROLES)
-    words, role, state = (request.GET.get(name, "").strip() for name in ("words", "role", "state"))
+    words, role, state = (asked(request, name) for name in ("words", "role", "state"))
     sort = request.GET.get("sort", "name")
     rows = RoleGrant.objects.select_related("person", "organisation", "committee", "cycle")
     rows = rows.order_by(*SORTS.get(sort, SORTS["name"]))

@@ -4,6 +4,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from zhiping.lib.asked import asked
 from zhiping.records.applications.models import Application
 
 PAGE = 25
@@ -12,7 +13,7 @@ SORTS = {"number": ("number",), "name": ("applicant__name", "number"), "since": 
 
 def shown(request: HttpRequest, rows: QuerySet[Application]) -> Page[Application]:
     """The page of ``rows`` that was asked for, sorted and found by name or number."""
-    words = request.GET.get("words", "").strip()
+    words = asked(request, "words")
     if words:
         rows = rows.filter(number__icontains=words) | rows.filter(applicant__name__icontains=words)
     rows = rows.order_by(*SORTS.get(request.GET.get("sort", ""), SORTS["number"]))
@@ -23,4 +24,4 @@ def ticked(request: HttpRequest, rows: QuerySet[Application]) -> list[Applicatio
     """The cases whose boxes were ticked, or all of them."""
     if request.POST.get("everybody"):
         return list(rows)
-    return list(rows.filter(number__in=request.POST.getlist("case")))
+    return list(rows.filter(number__in=[n for n in request.POST.getlist("case") if n.isprintable()]))

@@ -16,6 +16,7 @@ from zhiping.desks.committee.outcomes.forms import NumberForm, RevokeForm
 from zhiping.desks.committee.outcomes.gate import approval_for, certificate_for, confirmation_for, done, year_for
 from zhiping.desks.committee.outcomes.lists import PAGE
 from zhiping.gateways import files
+from zhiping.lib.asked import asked
 from zhiping.records.applications.queries import get_for, stage_kind
 from zhiping.records.errors import StepRefused
 from zhiping.records.outcomes.actions import approve_results, do_not_approve, issue_certificates, revoke_certificate
@@ -125,7 +126,7 @@ def approval_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
 def certificates(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The certificates of a year, by name or number."""
     cycle = year_for(request, uid)
-    words = request.GET.get("words", "").strip()
+    words = asked(request, "words")
     state = request.GET.get("state", "")
     rows = Certificate.objects.filter(application__cycle=cycle).order_by("number")
     if words:
