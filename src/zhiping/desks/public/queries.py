@@ -16,6 +16,7 @@ from zhiping.lib.timeline import Timeline, lay_out
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.accounts.models import Person
 from zhiping.records.applications.models import Application
+from zhiping.records.committees.models import Expert
 from zhiping.records.cycles.models import ReviewCycle, RoleGrant
 from zhiping.records.cycles.queries import pack_of
 
@@ -56,8 +57,9 @@ class OpenNotice:
 
 
 def shown_windows(pack: Pack) -> list[WindowSpec]:
-    """The notice's own windows in order; those the platform made up are for officers."""
-    return sorted((w for w in pack.windows.values() if not w.invented), key=lambda w: (w.opens, w.closes))
+    """The notice's own windows in order; those the platform made up are for officers, unless there are no others."""
+    own = [w for w in pack.windows.values() if not w.invented]
+    return sorted(own or pack.windows.values(), key=lambda w: (w.opens, w.closes))
 
 
 def next_dates(pack: Pack, now: datetime) -> tuple[NextDate, ...]:
@@ -172,14 +174,16 @@ def demo_grants(text: str, now: datetime) -> dict[Role, list[DemoCard]]:
     open_cases = Application.objects.filter(ended_at=None).exclude(state="draft").exclude(holder=None)
     for row in open_cases.values("holder").annotate(n=Count("id")):
         held[row["holder"]] = row["n"]
+    experts = Expert.objects.filter(person__is_demo=True).values_list("person", "committee", "title", "employer__name")
+    skills = {(person, committee): f"{title} · {employer}" for person, committee, title, employer in experts}
     groups: dict[Role, list[DemoCard]] = defaultdict(list)
     rows = grants.select_related("person", "organisation", "committee").only(
-        "role", "because", "person__uid", "person__name", "organisation__name", "committee__name"
+        "role", "person__uid", "person__name", "organisation__name", "committee__name"
     )
     for grant in sorted(rows, key=lambda g: (-held[g.organisation_id or 0], g.pk)):
         number = held[grant.organisation_id or 0] if grant.role not in (Role.EXPERT, Role.CHAIR) else 0
         where = grant.organisation.name if grant.organisation else grant.committee.name if grant.committee else ""
-        what = f"手上 {number} 件" if number else grant.because
+        what = f"手上 {number} 件" if number else skills.get((grant.person_id, grant.committee_id), "")
         groups[Role(grant.role)].append(DemoCard(grant.person, grant, where, what))
     return groups
 

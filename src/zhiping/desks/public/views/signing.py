@@ -29,7 +29,7 @@ from zhiping.records.cycles.queries import is_sandbox, wall_now
 from zhiping.records.errors import BadInput, NotAllowed
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-FEW = 6
+FEW = 8
 PAGE = 24
 DEMO_ROLES = [role for role in Role if role not in (Role.PUBLIC, Role.CLOCK)]
 
