@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from records.applications.applicant.scene import NOON, fill, image_bytes, pdf_bytes, start
 from zhiping.records.applications.actions import submit
+from zhiping.records.applications.canonical import content_hash
+from zhiping.records.applications.files import keep_file
 from zhiping.records.applications.models import Application, EvidenceFile, SectionRow
 from zhiping.records.cycles.queries import pack_of
 
@@ -158,3 +160,12 @@ def test_whole_way_from_start_to_receipt_by_pages(scene, wei):
     pdf = wei.get(f"{receipt}receipt.pdf")
     form = wei.get(f"/me/{application.number}/review-form.pdf")
     assert [(r.status_code, r["Content-Type"], r.content[:5]) for r in (pdf, form)] == [(200, "application/pdf", b"%PDF-")] * 2
+
+
+@pytest.mark.requirement("R85")
+def test_units_scan_is_not_the_applicants_to_open_and_changes_no_digest(scene, wei, draft):
+    before = content_hash(draft)
+    scan = keep_file(draft, slot="unit:deliberation", name="审议.pdf", content=pdf_bytes(), person=scene.clerk.pk, now=NOON)
+    assert wei.get(f"/me/{draft.number}/file/{scan.uid}/").status_code == 404
+    assert wei.post(f"/me/{draft.number}/file/{scan.uid}/remove/").status_code == 404
+    assert content_hash(draft) == before

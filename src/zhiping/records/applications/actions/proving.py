@@ -85,9 +85,9 @@ def add_evidence(
 
 
 def file_of(application: Application, uid: object) -> EvidenceFile:
-    """The file called ``uid`` of this case; NotFound for any other."""
+    """The applicant's own file called ``uid``; NotFound for any other: the unit's scans show votes (R85)."""
     try:
-        return application.files.get(uid=uuid.UUID(str(uid)))
+        return application.files.get(uid=uuid.UUID(str(uid)), uploaded_by=application.applicant_id)
     except (EvidenceFile.DoesNotExist, ValueError, ValidationError):
         raise NotFound("没有找到这个文件") from None
 
