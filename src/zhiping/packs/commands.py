@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from datetime import datetime
 from decimal import Decimal
@@ -128,6 +129,9 @@ def main(argv: list[str]) -> int:
     except PackError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+        return 0
     except RuleBroken as broken:
         print(f"规则有误，停止判断：{broken}", file=sys.stderr)
         return 2
