@@ -7,7 +7,6 @@ from typing import Any
 from zhiping.core.eligibility import Finding
 from zhiping.core.terms import Outcome
 from zhiping.records.applications.adapt import fact_of, facts_of
-from zhiping.records.applications.checks import latest_decisions
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application
 from zhiping.records.cycles.queries import pack_of
@@ -28,6 +27,10 @@ class Look:
         return not self.barred and not self.open
 
 
+LOOKED_AT = ("rows", "circumstances", "decisions")
+"""What a list prefetches before it looks at many cases."""
+
+
 def facts_now(application: Application, *, now: datetime) -> dict[str, Any]:
     """The case's facts with what arose since laid over them; the later entry counts."""
     facts = facts_of(application, now=now)
@@ -42,7 +45,7 @@ def look_again(application: Application, *, now: datetime, store: bool = False) 
     """Evaluate the exclusions as they stand today."""
     facts = facts_now(application, now=now)
     evaluation = evaluate_application(application, gate=GATE, now=now, store=store, facts=facts)
-    decided = latest_decisions(application)
+    decided = {decision.subject: decision for decision in application.decisions.all()}  # the latest on each subject
     barred, undecided = [], []
     for finding in evaluation.bars:
         if finding.final and finding.outcome is Outcome.NOT_MET:

@@ -19,7 +19,7 @@ from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import NotFound, StepRefused
 from zhiping.records.outcomes.actions import confirm_results, do_not_confirm, let_pass, note_circumstance
 from zhiping.records.outcomes.actions.common import permit_on_cycle
-from zhiping.records.outcomes.again import look_again
+from zhiping.records.outcomes.again import LOOKED_AT, look_again
 from zhiping.records.outcomes.barring import barring_fields
 from zhiping.records.outcomes.queries import at_stage
 
@@ -42,7 +42,7 @@ def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
 
     if form.is_bound and done(form, act):
         return redirect("committee:confirm", uid)
-    page = shown(request, rows)
+    page = shown(request, rows.select_related("employer").prefetch_related(*LOOKED_AT))
     looks = [(case, look_again(case, now=request.now)) for case in page]
     context = {
         "cycle": cycle,
