@@ -156,6 +156,8 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}  # success, warning, error in the design system's words
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise looks for it before anything was collected
