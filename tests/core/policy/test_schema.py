@@ -1,8 +1,11 @@
 """Looking things up in a pack."""
 
+from pathlib import Path
+
 import pytest
 
 from core.policy.small import pack
+from zhiping.packs import load
 
 
 def test_parts_are_found_by_their_id() -> None:
@@ -15,3 +18,9 @@ def test_parts_are_found_by_their_id() -> None:
     )
     with pytest.raises(KeyError):
         made.value("no.such")
+
+
+def test_material_is_found_by_its_slot() -> None:
+    whole = load(Path(__file__).parents[3] / "policy_packs" / "gx-2023-arts-and-crafts")
+
+    assert whole.material("photo").title == "证件照"
