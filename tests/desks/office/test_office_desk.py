@@ -202,3 +202,43 @@ def test_queue_of_twenty_costs_as_many_queries_as_one_of_two(world, people, brow
     with CaptureQueriesContext(connection) as twenty:
         client.get("/office/")
     assert len(twenty) == len(two)
+
+
+@pytest.mark.requirement("R164")
+def test_a_decision_and_a_notice_can_be_printed_by_those_who_see_the_case(world, people, browser, moved):
+    case = world.case("city_office")
+    moved("2023-09-05 10:00")
+    client = browser(people["city_office"])
+    whole = item_data(keep="on", target="section:education", what="缺学位", why="二（二）", mend="上传学位证书")
+    client.post(f"/office/{case.number}/notice/", whole)
+    notice = case.notices.get()
+    case.refresh_from_db()
+    case.state = "waiting"
+    case.save()
+    client.post(f"/office/{case.number}/decline/", SAID)
+    decision = case.decisions.get()
+    for url in (f"/office/{case.number}/notice/{notice.uid}.pdf", f"/office/{case.number}/decision/{decision.uid}.pdf"):
+        assert client.get(url).content[:5] == b"%PDF-"
+        assert browser(people["other_city"]).get(url).status_code == 404
+
+
+@pytest.mark.requirement("R124")
+@pytest.mark.parametrize(("moment", "alarmed"), [("2023-10-04 17:00", False), ("2023-10-04 18:00", True)])
+def test_corrections_in_time_and_undecided_raise_an_alarm_near_the_end(world, people, browser, moved, moment, alarmed):
+    case = world.case("acceptance")
+    case.answering_notice = True
+    case.save()
+    moved(moment)
+    page = browser(people["acceptance"]).get("/office/").content.decode()
+    assert ("有 1 份按时补正的申报还没有办完" in page) is alarmed
+
+
+@pytest.mark.requirement("R102")
+def test_the_officer_sees_which_part_changed_since_the_return(world, people, browser):
+    case = world.case("department")
+    client = browser(people["department"])
+    client.post(f"/office/{case.number}/return/", {"reasons": "学历写错"})
+    asked = case.returns.get().at
+    assert "退回或告知后有改动" not in client.get(f"/office/{case.number}/").content.decode()
+    case.rows.update(saved_at=asked.replace(hour=asked.hour + 1))
+    assert "退回或告知后有改动" in client.get(f"/office/{case.number}/").content.decode()

@@ -20,6 +20,8 @@ urlpatterns = [
     path("<str:ref>/notice/", notices.notice, name="notice"),
     path("<str:ref>/decide/<path:rule>/", acts.decide_finding, name="decide"),
     path("<str:ref>/exception/", acts.sign_exception, name="exception"),
+    path("<str:ref>/notice/<uuid:uid>.pdf", case.notice_pdf, name="notice_pdf"),
+    path("<str:ref>/decision/<uuid:uid>.pdf", case.decision_pdf, name="decision_pdf"),
     path("<str:ref>/file/<uuid:uid>/", case.file, name="file"),
     path("<str:ref>/file/<uuid:uid>/<int:number>.jpg", case.page, name="page"),
 ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from zhiping.core.policy.schema import FieldSpec, Pack, SectionSpec
 from zhiping.core.terms import FactType, Privacy
-from zhiping.records.applications.models import Application, EvidenceFile
+from zhiping.records.applications.models import Application, EvidenceFile, Return
 
 YES, NO = "是", "否"
 
@@ -30,6 +31,7 @@ class SectionFile:
     groups: tuple[FileGroup, ...] = ()
     findings: tuple[Any, ...] = ()
     shared: bool = False
+    changed: bool = False  # since the applicant was last asked to mend something (R102)
 
     @property
     def open_findings(self) -> tuple[Any, ...]:
@@ -91,6 +93,14 @@ def _rows(application: Application, section: SectionSpec, rows: Mapping[str, lis
         )
 
 
+def asked_at(application: Application) -> datetime | None:
+    """When the applicant was last asked to mend something; None when never."""
+    returned = application.returns.filter(to=Return.To.APPLICANT).last()
+    notice = application.notices.last()
+    moments = [one for one in (returned and returned.at, notice and notice.issued_at) if one]
+    return max(moments) if moments else None
+
+
 def casefile_of(application: Application, pack: Pack, *, findings: tuple[Any, ...] = (), sealed: bool = False) -> CaseFile:
     """The whole case in reading order; ``sealed`` adds identity and phone numbers (for those who check originals)."""
     rows: dict[str, list[Any]] = {}
@@ -101,6 +111,7 @@ def casefile_of(application: Application, pack: Pack, *, findings: tuple[Any, ..
         files.setdefault(one.slot, []).append(one)
     groups = [(m.section, FileGroup(m.id, m.title, tuple(files[m.id]))) for m in pack.materials if m.id in files]
     known = {section.id for section in pack.sections}
+    asked = asked_at(application)
     sections = tuple(
         SectionFile(
             section.id,
@@ -109,6 +120,11 @@ def casefile_of(application: Application, pack: Pack, *, findings: tuple[Any, ..
             tuple(group for at, group in groups if at == section.id),
             tuple(f for f in findings if f.section == section.id),
             any(row.source == row.Source.SHARED for row in rows.get(section.id, ())),
+            asked is not None
+            and (
+                any(row.saved_at > asked for row in rows.get(section.id, ()))
+                or any(one.uploaded_at > asked for at, group in groups if at == section.id for one in group.files)
+            ),
         )
         for section in pack.sections
     )

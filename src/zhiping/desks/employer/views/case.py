@@ -14,6 +14,7 @@ from zhiping.desks.casework.actpage import act_page, bound
 from zhiping.desks.casework.casepage import Block, Button, acts_of, case_context
 from zhiping.desks.casework.files import file_of, page_picture, whole
 from zhiping.desks.casework.forms import AnswerForm, ConfirmForm, DecisionForm, RemarkForm, ReturnForm
+from zhiping.desks.casework.papers import decision_paper, notice_paper
 from zhiping.desks.employer.forms import OfficerForm
 from zhiping.desks.employer.views.queue import require_employer
 from zhiping.records.applications.actions.decisions import decision_number
@@ -91,6 +92,8 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         ],
         "file_url": "employer:file",
         "page_url": "employer:page",
+        "notice_url": "employer:notice_pdf",
+        "decision_url": "employer:decision_pdf",
     }
     return context
 
@@ -254,3 +257,13 @@ def file(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, ref: str, uid: UUID, number: int) -> HttpResponse:
     return page_picture(file_of(seen(request, ref, "查看材料"), uid), number)
+
+
+@require_safe
+def notice_pdf(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+    return notice_paper(seen(request, ref, "查看告知"), uid)
+
+
+@require_safe
+def decision_pdf(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+    return decision_paper(seen(request, ref, "查看决定"), uid)

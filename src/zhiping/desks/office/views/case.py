@@ -13,6 +13,7 @@ from zhiping.core.lifecycle import ENDED
 from zhiping.core.terms import Permission, StageKind
 from zhiping.desks.casework.casepage import Block, Button, acts_of, case_context
 from zhiping.desks.casework.files import file_of, page_picture, whole
+from zhiping.desks.casework.papers import decision_paper, notice_paper
 from zhiping.desks.office.views.queue import require_office
 from zhiping.records.applications.actions.scrutiny import answer_check
 from zhiping.records.applications.checks import office_checks, signatures, undecided_of
@@ -81,6 +82,8 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         "explanations": {e.rule: e.text for e in application.explanations.all()},
         "file_url": "office:file",
         "page_url": "office:page",
+        "notice_url": "office:notice_pdf",
+        "decision_url": "office:decision_pdf",
         "items": {},
     }
     context["item_checks"] = list(application.item_checks.select_related("by").order_by("id"))
@@ -129,3 +132,13 @@ def file(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, ref: str, uid: UUID, number: int) -> HttpResponse:
     return page_picture(file_of(seen(request, ref, "查看材料"), uid), number)
+
+
+@require_safe
+def notice_pdf(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+    return notice_paper(seen(request, ref, "查看告知"), uid)
+
+
+@require_safe
+def decision_pdf(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
+    return decision_paper(seen(request, ref, "查看决定"), uid)

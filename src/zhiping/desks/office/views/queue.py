@@ -1,14 +1,18 @@
 """The queue of a department or office, in the capacity of the session."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission.table import OFFICES
 from zhiping.core.terms import Role, StageKind
 from zhiping.desks.casework.queue import Tab, export, queue_of
+from zhiping.records.applications.queries import visible_to
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import NotAllowed
@@ -58,13 +62,26 @@ def mine(request: HttpRequest) -> Q:
     return Q(holder=request.actor.organisation, stage__in=own_stages(request), state="waiting")
 
 
+def alarms(request: HttpRequest) -> list[tuple[str, int]]:
+    """Corrections that came in time and are still undecided when the office's own time nears its end (R124, AMB-1)."""
+    found = []
+    if request.actor.role is not Role.COMMITTEE_OFFICE:
+        return found
+    for cycle in ReviewCycle.objects.filter(closed_at=None, committee__office=request.actor.organisation):
+        pack = pack_of(cycle)
+        grace, days = pack.windows.get("office_grace"), pack.values.get("payment.alarm_days")
+        if grace is None or not isinstance(days, int) or request.now < grace.closes - timedelta(days=days):
+            continue
+        waiting = visible_to(request.actor).filter(cycle=cycle, answering_notice=True).exclude(stage=ENDED).count()
+        if waiting:
+            found.append((f"{timezone.localtime(grace.closes):%Y年%m月%d日 %H:%M}", waiting))
+    return found
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     require_office(request)
-    context = {
-        "queue": queue_of(request, tabs_for(request), mine(request)),
-        "is_committee_office": request.actor.role is Role.COMMITTEE_OFFICE,
-    }
+    context = {"queue": queue_of(request, tabs_for(request), mine(request)), "alarms": alarms(request)}
     return render(request, "office/home.html", context)
 
 
