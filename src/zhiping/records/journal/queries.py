@@ -74,7 +74,10 @@ def _who(row: JournalRow) -> str:
 
 def story_of(case: str) -> list[Sentence]:
     """What happened to a case, in order, each row as a sentence that a person can read."""
-    return [Sentence(timezone.localtime(r.at), _who(r), said(r.event, r.data), r.cites, r) for r in rows_of(case)]
+    return [
+        Sentence(timezone.localtime(r.at), _who(r), said(r.event, r.data, label=r.subject_label), r.cites, r)
+        for r in rows_of(case)
+    ]
 
 
 def readings_of(case: str) -> QuerySet[CaseReading]:
