@@ -6,6 +6,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from zhiping.core.terms import OrganisationKind
 from zhiping.records.accounts.models import Organisation
 
 CRAFTS: dict[str, dict[str, list[str]]] = {
@@ -127,7 +128,7 @@ def content_for(
             },
             {"year": str(profile.year - 1), "common_hours": "30", "specialist_hours": "62", "exam_passed_on": f"{profile.year - 1}-05-20"},
         ],
-        "social_insurance": _insurance(profile, unit, submit_on) if employer else [],
+        "social_insurance": _insurance(profile, unit, submit_on) if employer and employer.kind == OrganisationKind.PRIVATE_ENTERPRISE else [],
         "work_record": [
             {"started_on": f"{graduated.year}-07-01", "ended_on": "", "unit": unit, "post": "工艺美术设计制作", "professional": True}
         ],
@@ -179,10 +180,10 @@ def _spell(craft: Mapping[str, list[str]], first: int, last: int, chance: Random
 
 
 def _insurance(profile: Profile, unit: str, submit_on: date) -> list[dict[str, Any]]:
-    """Eight months before the month of applying, as the shared data would give them."""
+    """Seven months before the month of applying, as the shared data would give them."""
     rows = []
     year, month = submit_on.year, submit_on.month
-    for back in range(1, 9):
+    for back in range(1, 8):
         y, m = (year, month - back) if month > back else (year - 1, month - back + 12)
         if profile.has_gap and back == 3:
             continue

@@ -20,7 +20,7 @@ from zhiping.records.accounts.models import Organisation
 from zhiping.records.cycles.actions import install_pack, open_cycle, start_sandbox
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
-from zhiping.records.cycles.sweeps import table
+from zhiping.records.cycles.sweeps import due_moments, table
 from zhiping.records.journal.sweeps import seal_rows
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -81,10 +81,18 @@ class Clockwork:
 
 
 def sweep(now: datetime) -> None:
-    """What the clock does at the end of a day; sending messages out is left to the server that starts afterwards."""
+    """What the clock does at the end of a day on which something fell due; messages leave when the server starts."""
+    if not (due_moments(now - timedelta(days=1), now) or _closed_on(now.date())):
+        return
     for each in table():
         if each.moves_with_clock and each.name not in LATER:
             each.run(now)
+
+
+def _closed_on(day: date) -> bool:
+    return any(
+        w.closes.date() == day or w.opens.date() == day for c in ReviewCycle.objects.all() for w in pack_of(c).windows.values()
+    )
 
 
 def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], cases: bool = True, every: int = 1) -> None:

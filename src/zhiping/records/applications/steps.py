@@ -33,7 +33,7 @@ def lock(application: Application) -> Application:
     """The same case, freshly read and locked until the transaction ends (on SQLite the transaction itself is the lock)."""
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("cycle", "committee", "applicant", "representative", "holder")
+        .select_related("cycle", "committee")
         .prefetch_related("access")
         .get(pk=application.pk)
     )
