@@ -98,7 +98,11 @@ def test_section_is_saved_as_it_is_typed(scene, wei, draft):
     assert stale.status_code == 409
     shown = wei.post(page, {"version": "0", "gender": "female"})
     assert shown.status_code == 409
-    assert "性别：已保存的是“男”，您这里填的是“女”" in shown.content.decode()
+    text = shown.content.decode()
+    assert "性别：已保存的是“男”，您这里填的是“女”" in text and 'name="version" value="1"' in text
+    assert wei.post(page, {"version": "1", "gender": "female"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.values["gender"], row.version) == ("female", 2)
 
 
 def test_wrong_value_comes_back_with_what_was_typed(wei, draft):

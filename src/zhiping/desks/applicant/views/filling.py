@@ -153,8 +153,11 @@ def _save(request: HttpRequest, case: Application, spec: SectionSpec, row: Secti
     except VersionConflict as conflict:
         if quiet:
             return JsonResponse({"reason": conflict.reason, "errors": {}}, status=409)
+        fresh = case.rows.filter(pk=row.pk).first() if row else case.rows.filter(section=spec.id).first()
+        form = SectionForm(spec, request.POST.copy())
+        form.data["version"] = fresh.version if fresh else ""  # both values were seen: saving again is meant
         form.show({})
-        form.add_refusal("；".join([conflict.reason, *conflict.details]))
+        form.add_refusal("；".join([conflict.reason, *conflict.details, "要以这里的为准，请再保存一次"]))
         return _page(request, case, spec, row, form, status=409)
     if quiet:
         saved = f"{timezone.localtime(request.now):%H:%M}"

@@ -124,7 +124,7 @@ def _refuse_conflict(
         f"您这里填的是“{in_words(fields[id], taken[id]) or '空'}”"
         for id in changed
     ]
-    raise VersionConflict("这一部分在另一个窗口改过，没有覆盖。请核对后在最新的页面上再改。", guard="version", details=both)
+    raise VersionConflict("这一部分在另一个窗口改过，没有覆盖，请核对", guard="version", details=both)
 
 
 @transaction.atomic
