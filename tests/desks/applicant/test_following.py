@@ -118,7 +118,7 @@ def test_applicant_not_recommended_reads_the_reason_and_the_remedy_but_no_office
 )
 def test_every_end_has_its_pages(scene, wei, submitted, state):
     end(submitted, state)
-    pages = ["", "progress/", "result/", "evidence/", "findings/", "section/person/", "section/works/", "withdraw/", "choice/"]
+    pages = ["", "progress/", "result/", "evidence/", "findings/", "section/person/", "section/works/", "withdraw/"]
     answers = [wei.get(f"/me/{submitted.number}/{page}").status_code for page in pages]
     assert answers == [200] * len(pages)
     assert wei.get("/me/").status_code == 200

@@ -35,7 +35,7 @@ def test_applicant_sees_every_page_of_a_submitted_application(scene, wei, draft)
     receipt = submit(ready, by=scene.by, now=NOON)
     more = [f"/me/{ready.number}/receipt/{receipt.number}/", f"/me/{ready.number}/section/works/{row.uid}/"]
     answers = {page: wei.get(page).status_code for page in ["/me/", *pages_of(ready), *more]}
-    assert answers == dict.fromkeys(answers, 200) | {f"/me/{ready.number}/submit/": 302}
+    assert answers == dict.fromkeys(answers, 200) | {f"/me/{ready.number}/{gone}/": 302 for gone in ("submit", "choice")}
 
 
 def test_another_persons_application_is_not_there(scene, mo, draft):

@@ -79,6 +79,8 @@ def choice(request: HttpRequest, ref: str) -> HttpResponse:
     """Changing the choices of a draft."""
     person = _require_applicant(request)
     application = own_case(request, ref)
+    if application.state != "draft" and request.method != "POST":
+        return redirect("applicant:application", ref)  # what was filed can be read there
     pack = pack_of(application.cycle)
     initial = {
         "level": application.level,
