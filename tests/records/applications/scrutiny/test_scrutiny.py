@@ -12,6 +12,7 @@ from zhiping.records.applications.actions import (
     decide_late,
     decline,
     forward,
+    keep_decision,
     refuse,
     return_to_applicant,
     send_back_to_unit,
@@ -115,10 +116,29 @@ def test_a_decision_that_does_not_pass_still_stops_the_case(world, city):
 def test_the_units_own_word_does_not_let_a_must_finding_pass(world, clerk, city):
     case = world.case("city_office")
     answer_all(case, city)
-    decide_all(case, clerk)
+    for finding in undecided_findings(case, NOON):
+        keep_decision(
+            case,
+            DECISION,
+            subject=f"rule:{finding.rule}",
+            point=finding.title,
+            effect="放行",
+            passes=True,
+            by=clerk,
+            now=NOON,
+        )
     with pytest.raises(StepRefused) as refused:
         forward(case, by=city, now=NOON)
     assert refused.value.guard == "must_findings_decided"
+
+
+@pytest.mark.requirement("R96")
+def test_a_department_no_longer_decides_conditions_once_the_case_has_gone_on(world, department, clerk):
+    case = world.case("city_office")
+    for by in (department, clerk):
+        with pytest.raises(StepRefused):
+            decide_all(case, by)
+    assert case.decisions.count() == 0
 
 
 def test_forwarding_keeps_the_findings_it_was_done_on(world, city):

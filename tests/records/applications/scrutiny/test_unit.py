@@ -74,6 +74,14 @@ def test_checking_all_keeps_one_record_an_item(world, clerk):
     ]
 
 
+@pytest.mark.requirement("R72")
+def test_a_verdict_cannot_be_changed_after_the_units_scrutiny(world, clerk):
+    case = world.case("unit_deliberation")
+    with pytest.raises(StepRefused) as refused:
+        check_item(case, item="section:education", verdict="consistent", original_seen=True, by=clerk, now=NOON)
+    assert refused.value.reason == "单位核验已经结束，核验结论不能再改"
+
+
 @pytest.mark.requirement("R75")
 def test_clerk_cannot_finish_while_an_original_was_not_seen(world, clerk):
     case = world.case("unit_scrutiny")

@@ -86,6 +86,9 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         "check_url": reverse("employer:check", args=[application.number]),
         "blocks": _blocks(context, items, may_check),
         "blocks_done": "核验已完成" if may_check else "",
+        "may_name": is_at_unit(application, pack)
+        and application.holder_id == request.actor.organisation
+        and application.applicant_id != request.actor.person,
         "may_template": stage_kind(application) == StageKind.DELIBERATION,
         "publicities": [
             e.publicity for e in application.publicity_entries.select_related("publicity") if e.publicity.kind == "unit"

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
+from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission
 from zhiping.records.applications.actions.telling import keep, permit, tell_applicant, wanted
 from zhiping.records.applications.models import Application, HumanDecision
 from zhiping.records.applications.steps import lock
-from zhiping.records.errors import BadInput
+from zhiping.records.errors import BadInput, StepRefused
 
 WANTED = {"reading": "采用的理解口径", "clause": "依据条款", "reason": "理由"}
 UNSET_REMEDY = "未定"
@@ -98,6 +99,8 @@ def decide(
     """Decide one matter of a case by a person, e.g. ``subject="rule:education"``; the applicant is told."""
     application = lock(application)
     permit(by, Permission.DECIDE, application)
+    if subject.startswith("rule:") and (application.stage == ENDED or application.holder_id != by.organisation):
+        raise StepRefused("条件由正在审核这份申报的部门决定，这份申报现在不在您单位")
     asked = {"subject": subject, "point": point, "effect": effect}
     wanted(asked, {"subject": "对象", "point": "所决定的问题", "effect": "效果"}, reason="人工决定没有写全")
     kept = keep_decision(

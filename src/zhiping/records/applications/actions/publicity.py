@@ -129,11 +129,11 @@ def close_unit_publicity(
 ) -> Application:
     """End the publicity once its days have run; short by the posting day alone needs a person's decision (AMB-16)."""
     application = lock(application)
+    permit(by, Permission.POST_UNIT_PUBLICITY, application)
     pack = pack_of(application.cycle)
     publicity = current_publicity(application)
     if application.state != "posted" or publicity is None:
         raise StepRefused("这份申报没有正在进行的公示，或还有异议没有处理")
-    permit(by, Permission.POST_UNIT_PUBLICITY, application)
     run = days_run(application, pack, now)
     is_short = run is not True and timezone.localtime(now).date() > publicity.short_last_day
     if is_short and decision is None:
@@ -177,6 +177,7 @@ def raise_objection(
     """Take in an objection, with a name or without; the case waits until it is settled (R81, R137)."""
     application = lock(entry.application)
     permit(by, Permission.OBJECT, application)
+    entry = PublicityEntry.objects.select_related("publicity").get(pk=entry.pk)  # it may have been closed meanwhile
     said = wanted({"text": text}, {"text": "异议内容"}, reason="请写明异议的内容")
     if len(said["text"]) > 5000:
         raise BadInput("异议内容太长", {"text": f"写了 {len(said['text'])} 个字，最多 5000 个字；可以另寄书面材料"})

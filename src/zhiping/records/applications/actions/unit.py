@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from zhiping.core.permission import Actor
-from zhiping.core.terms import Permission
+from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, marks, permit, tell_applicant, wanted
 from zhiping.records.applications.checks import unit_items
 from zhiping.records.applications.files import keep_file
 from zhiping.records.applications.models import Application, EvidenceFile, ItemCheck, Undertaking, UnitOpinion
+from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import Taken, lock, take_step
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, StepRefused
@@ -36,10 +37,17 @@ def check_item(
     """Say of one item whether the original was seen and agrees with what was filled in (R72, R75)."""
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
-    if application.stage == "ended" or application.state != "waiting":
-        raise StepRefused("这份申报现在不能核验，请等申报人交回")
+    _require_under_check(application)
     _write_check(application, item, verdict, original_seen, remark, by, now)
     return application.item_checks.get(item=item)
+
+
+def _require_under_check(application: Application) -> None:
+    """Verdicts are given at the unit's scrutiny, while the case is not with the applicant; later they stand."""
+    if stage_kind(application) != StageKind.SCRUTINY:
+        raise StepRefused("单位核验已经结束，核验结论不能再改")
+    if application.state != "waiting":
+        raise StepRefused("这份申报现在不能核验，请等申报人交回")
 
 
 def _write_check(
@@ -68,8 +76,7 @@ def check_all_items(application: Application, *, by: Actor, now: datetime) -> in
     """All items still open are seen and consistent: one record an item, with who and when (R72)."""
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
-    if application.stage == "ended" or application.state != "waiting":
-        raise StepRefused("这份申报现在不能核验，请等申报人交回")
+    _require_under_check(application)
     open_items = [i for i in unit_items(application, pack_of(application.cycle)) if i.open_because]
     for item in open_items:
         _write_check(application, item.id, ItemCheck.Verdict.CONSISTENT, True, "", by, now)
