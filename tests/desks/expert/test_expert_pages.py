@@ -129,6 +129,38 @@ def test_the_code_is_shown_once_and_a_second_is_refused(voting) -> None:
         assert client_of(who).post(page).status_code == 403
 
 
+def test_the_code_is_fetched_under_the_checks_a_browser_meets(voting) -> None:
+    """A page that hides its address wholly sends no origin either, and its own form is then refused."""
+    client = client_of(voting.members()[0])
+    client.handler.enforce_csrf_checks = True
+    page = client.get(reverse("expert:token", args=[voting.round.uid]))
+
+    assert page["Referrer-Policy"] == "same-origin"
+    secret = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    sent = client.post(
+        reverse("expert:token", args=[voting.round.uid]),
+        {"csrfmiddlewaretoken": secret},
+        headers={"origin": "http://testserver"},
+    )
+    assert sent.status_code == 200
+
+
+@pytest.mark.requirement("R113")
+def test_the_meeting_shows_an_expert_the_groups_opinions_but_not_on_a_case_they_are_recused_from(meeting) -> None:
+    member = meeting.members(group__name="陶瓷组")[0]
+    case = meeting.session.cases.get(group__name="雕刻组")
+    actions.declare_relations(member, recused={case.application.number: "interest"}, by=meeting.actor(member), now=NOON)
+    meeting.with_reading()
+    at(AT_MEETING)
+    assert "各组评议意见" not in client_of(member).get(url("seat", meeting)).content.decode()
+
+    meeting.with_meeting()
+
+    text = client_of(member).get(url("seat", meeting)).content.decode().split("各组评议意见")[1]
+    assert text.count("作品成熟，同意提交会议审议。") == 4
+    assert case.application.applicant.name not in text
+
+
 @pytest.mark.requirement("R132")
 def test_a_late_or_second_ballot_is_refused_in_words(voting) -> None:
     secret, late = fetch(voting, voting.members()[0]), fetch(voting, voting.members()[1])

@@ -9,6 +9,7 @@ from django.db import connection
 
 from records.committees.scene import AT_MEETING, NOON, scene
 from zhiping.records.applications.models import HumanDecision
+from zhiping.records.applications.queries import visible_to
 from zhiping.records.committees import actions
 from zhiping.records.committees.actions.ballot import cases_open_to
 from zhiping.records.committees.actions.minutes import why_minutes_broken
@@ -385,3 +386,17 @@ def test_an_expert_of_another_committee_is_not_known_here(in_session) -> None:
         actions.fetch_token(round, in_session.members()[0], by=stranger, now=AT_MEETING)
     with pytest.raises(NotFound):
         actions.close_ballot(round, by=replace(stranger, committee=in_session.committee.pk), now=AT_MEETING)
+
+
+@pytest.mark.requirement("R114")
+def test_the_materials_close_with_the_meeting_and_what_was_left_comes_to_the_next(meeting) -> None:
+    meeting.with_cases(2).with_panel().with_reading().with_meeting()
+    member = meeting.members()[0]
+    assert visible_to(meeting.actor(member)).count() == 1
+
+    actions.close_session(meeting.session, by=meeting.actor(meeting.chair()), now=AT_MEETING)
+
+    assert visible_to(meeting.actor(member)).count() == 0
+    left = [case.application for case in meeting.session.cases.select_related("application")]
+    again = meeting.with_session().session
+    assert len(actions.list_cases(again, applications=left, by=meeting.office, now=NOON)) == 2

@@ -154,10 +154,14 @@ def stages_of_kind(cycle: ReviewCycle, kind: StageKind) -> list[str]:
 
 
 def ready_cases(session: ReviewSession) -> QuerySet[Application]:
-    """Accepted and paid cases of the cycle that wait for reading and are on no list; pending exceptional ones are not (R27)."""
-    cases = Application.objects.filter(
-        cycle=session.cycle, stage__in=stages_of_kind(session.cycle, StageKind.READING), state="waiting"
-    ).exclude(sessions__session__closed_at=None, sessions__isnull=False)
+    """Accepted and paid cases of the cycle that no open meeting has on its list; pending exceptional ones are not (R27).
+
+    A case that an earlier meeting left unread, without its defence or without a vote comes to the next one.
+    """
+    kinds = (StageKind.READING, StageKind.GATE, StageKind.VOTE)
+    stages = [stage for kind in kinds for stage in stages_of_kind(session.cycle, kind)]
+    taken = SessionCase.objects.filter(session__closed_at=None).values("application")
+    cases = Application.objects.filter(cycle=session.cycle, stage__in=stages).exclude(pk__in=taken)
     approved = (
         Application.objects.filter(cycle=session.cycle, exception_approvals__position=1, exception_approvals__agree=True)
         .filter(pk__in=Application.objects.filter(exception_approvals__position=2, exception_approvals__agree=True))
@@ -179,7 +183,7 @@ def why_committee_cannot_meet(committee: Committee, on: date) -> str | None:
 
 
 def cases_to_vote(session: ReviewSession) -> QuerySet[SessionCase]:
-    """Listed cases that wait for the vote and were in no ballot before."""
+    """Listed cases that wait for the vote and were in no ballot of this meeting before."""
     return session.cases.filter(
         application__stage__in=stages_of_kind(session.cycle, StageKind.VOTE), application__state="waiting", rounds=None
     ).select_related("application", "application__applicant", "group")

@@ -34,7 +34,7 @@ def defence(request: HttpRequest, uid: UUID) -> HttpResponse:
         if row.application.stops.filter(stage__in=stages).exists()
     ]
     sent = {
-        o.case: o.get_state_display()
+        o.case: (o.get_state_display(), o.state == Outgoing.State.FAILED)
         for o in Outgoing.objects.filter(purpose="defence_scheduled", case__in=[r.application.number for r in rows]).order_by(
             "id"
         )
@@ -44,7 +44,7 @@ def defence(request: HttpRequest, uid: UUID) -> HttpResponse:
         row.specialty = specialty_name(pack, row.application.specialty)
         row.here = row.application.stage in stages
         row.flags = [FLAGS[flag] for flag in row.slot.flags] if row.slot else []
-        row.sms = sent.get(row.application.number, "")
+        row.sms = sent.get(row.application.number)
     return render(request, "committee/defence.html", {**context, "rows": rows, "caps": pack.committee.defence_minutes})
 
 

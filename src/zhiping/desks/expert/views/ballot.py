@@ -33,9 +33,7 @@ def token(request: HttpRequest, uid: UUID) -> HttpResponse:
         link = f"{request.build_absolute_uri(f'/expert/ballot/{round.uid}/cast/')}#{secret}"
         context |= {"secret": secret, "link": link, "qr": mark_safe(qr.svg(link))}  # our own SVG
     context["fetched"] = TokenIssue.objects.filter(round=round, member=member).exists()
-    response = render(request, "expert/token.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "expert/token.html", context)
 
 
 @csrf_exempt

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -41,6 +42,20 @@ def cases_of(request: HttpRequest, member: PanelMember) -> list[SessionCase]:
         row.opinion = written.get(row.pk)
         row.words = f"{specialty_name(pack, row.application.specialty)} · {pack.level(row.application.level).title}"
     return rows
+
+
+def reports_of(member: PanelMember) -> list[tuple[SessionCase, list[str]]]:
+    """The groups' written opinions, without names, for those in the open meeting; never on a case one is recused from."""
+    session = member.session
+    if session.opened_at is None or session.closed_at is not None or member.attended_at is None:
+        return []
+    final = Prefetch("opinions", queryset=Opinion.objects.exclude(final_at=None).order_by("pk"), to_attr="finals")
+    rows = (
+        session.cases.exclude(application__in=member.recusals.values("application"))
+        .select_related("application__applicant", "group")
+        .prefetch_related(final)
+    )
+    return [(row, [opinion.text for opinion in row.finals]) for row in rows]
 
 
 def tasks_of(member: PanelMember, cases: list[SessionCase]) -> list[dict[str, Any]]:
@@ -93,6 +108,7 @@ def _seat_page(request: HttpRequest, member: PanelMember, form: AnswerForm, stat
         "form": form,
         "running": running,
         "fetched": running is not None and TokenIssue.objects.filter(round=running, member=member).exists(),
+        "reports": reports_of(member),
         "is_day": request.now.date() >= member.session.held_on,
     }
     return render(request, "expert/seat.html", context, status=status)

@@ -8,6 +8,7 @@ from zhiping.core.ballot import least, quorum
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission
 from zhiping.records.committees.actions.panel import own_seat
+from zhiping.records.committees.actions.recusals import close_materials
 from zhiping.records.committees.actions.telling import MEETING, keep_meeting, lock_session
 from zhiping.records.committees.models import PanelMember, ReviewSession
 from zhiping.records.committees.queries import (
@@ -89,5 +90,8 @@ def close_session(session: ReviewSession, *, by: Actor, now: datetime) -> Review
         raise ActionRefused("还有申报的结果要由人决定，决定并执行之后才能散会", details=[c.application.number for c in waiting])
     session.closed_at = now
     session.save(update_fields=["closed_at"])
+    # Who sat on the panel sees the materials no longer (第二十四条: nothing leaves the meeting).
+    members = session.members.select_related("expert")
+    close_materials(members, [row.application for row in session.cases.select_related("application")], now=now)
     keep_meeting(by, "session.closed", session, at=now)
     return session

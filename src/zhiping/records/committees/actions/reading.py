@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, Role, StageKind
@@ -33,9 +34,13 @@ def capacity_of(member: PanelMember) -> Role:
 
 
 def open_materials(session: ReviewSession, *, now: datetime) -> None:
-    """Give each reader access to the assigned cases of their group; running it again changes nothing."""
-    reading = stages_of_kind(session.cycle, StageKind.READING)
-    rows = session.cases.filter(application__stage__in=reading, application__state="assigned")
+    """Give each reader access to the assigned cases of their group, and to those an earlier meeting brought further.
+
+    Running it again changes nothing.
+    """
+    assigned = Q(application__stage__in=stages_of_kind(session.cycle, StageKind.READING), application__state="assigned")
+    later = [stage for kind in (StageKind.GATE, StageKind.VOTE) for stage in stages_of_kind(session.cycle, kind)]
+    rows = session.cases.filter(assigned | Q(application__stage__in=later))
     for case in rows.select_related("application", "group"):
         for member in readers_of(case):
             give_access(

@@ -145,4 +145,5 @@ def unlist_case(case: SessionCase, *, reason: str, by: Actor, now: datetime) -> 
 
 
 def ready_state(application: Application) -> bool:
+    """Nothing was done with the case yet, so that taking it off a list loses nothing."""
     return application.state == "waiting" and not application.sessions.filter(opinions__isnull=False).exists()
