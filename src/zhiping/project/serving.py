@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 STAMP = "prepared"
 STOP_SECONDS = 15.0
@@ -165,10 +165,18 @@ def server_command(host: str, port: int) -> list[str]:
     ]
 
 
-def wait_until_ready(address: str, server: subprocess.Popen[bytes]) -> bool:
-    """True once the server answers; False when it has died or takes too long."""
+def hear_stop() -> list[int]:
+    """From now on a request to stop is only noted here, so that what was started is also stopped."""
+    heard: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, frame: heard.append(number))
+    return heard
+
+
+def wait_until_ready(address: str, server: subprocess.Popen[bytes], stopping: list[int]) -> bool:
+    """True once the server answers; False when it has died, is to stop or takes too long."""
     limit = time.monotonic() + READY_SECONDS
-    while time.monotonic() < limit and server.poll() is None:
+    while time.monotonic() < limit and server.poll() is None and not stopping:
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
             return True
@@ -189,15 +197,13 @@ def port_is_taken(host: str, port: int) -> bool:
     return False
 
 
-def watch(server: subprocess.Popen[bytes], sweeps: subprocess.Popen[bytes] | None, environment: dict[str, str]) -> int:
+def watch(
+    server: subprocess.Popen[bytes],
+    sweeps: subprocess.Popen[bytes] | None,
+    environment: dict[str, str],
+    stopping: list[int],
+) -> int:
     """Until told to stop: the end of the server ends all; sweeps that end are started again."""
-    stopping: list[int] = []
-
-    def stop(number: int, frame: Any) -> None:
-        stopping.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
     while not stopping and server.poll() is None:
         if sweeps is not None and sweeps.poll() is not None:
             say(f"办理到期事项的进程已退出（{sweeps.returncode}），重新启动。")
@@ -246,11 +252,13 @@ def main(words: list[str]) -> int:
     if given.production and (refused := check_production(data, environment)):
         return refused
     prepare(data, environment, mark=fingerprint(given.root, Path(environment["ZHIPING_PACKS"]), environment), flags=flags)
+    stopping = hear_stop()
     server = start(server_command(given.host, given.port), environment)
-    sweeps = None if given.no_sweeps else start([sys.executable, "-m", "django", "sweep"], environment)
-    if wait_until_ready(address, server):
+    if wait_until_ready(address, server, stopping):
         print(f"职评已启动：{environment['ZHIPING_ADDRESS']}    按 Ctrl-C 停止", flush=True)
-    return watch(server, sweeps, environment)
+    # After the first page, so that the two do not read the same modules against each other while somebody waits.
+    sweeps = None if given.no_sweeps or stopping else start([sys.executable, "-m", "django", "sweep"], environment)
+    return watch(server, sweeps, environment, stopping)
 
 
 if __name__ == "__main__":
