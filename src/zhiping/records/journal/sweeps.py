@@ -30,6 +30,10 @@ def seal_rows(now: datetime) -> int:
         sealed = hash_of(row, frontier.size)
         row.leaf, row.leaf_hash = frontier.size, sealed.hex()
         frontier = frontier.add(sealed)
-    JournalRow.objects.bulk_update(rows, ["leaf", "leaf_hash"], batch_size=200)
+    table = connection.ops.quote_name(JournalRow._meta.db_table)
+    with connection.cursor() as cursor:  # one statement for each row is many times faster than one CASE over all
+        cursor.executemany(
+            f"UPDATE {table} SET leaf = %s, leaf_hash = %s WHERE id = %s", [(row.leaf, row.leaf_hash, row.pk) for row in rows]
+        )
     TreeHead.objects.create(size=frontier.size, root=frontier.root.hex(), at=now, peaks=[peak.hex() for peak in frontier.peaks])
     return len(rows)

@@ -38,7 +38,8 @@ def check_item(
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
     _require_under_check(application)
-    _write_check(application, item, verdict, original_seen, remark, by, now)
+    known = {i.id: i.title for i in unit_items(application, pack_of(application.cycle))}
+    _write_check(application, item, verdict, original_seen, remark, known, by, now)
     return application.item_checks.get(item=item)
 
 
@@ -51,9 +52,15 @@ def _require_under_check(application: Application) -> None:
 
 
 def _write_check(
-    application: Application, item: str, verdict: str, original_seen: bool, remark: str, by: Actor, now: datetime
+    application: Application,
+    item: str,
+    verdict: str,
+    original_seen: bool,
+    remark: str,
+    known: Mapping[str, str],
+    by: Actor,
+    now: datetime,
 ) -> None:
-    known = {i.id: i.title for i in unit_items(application, pack_of(application.cycle))}
     if item not in known:
         raise BadInput("没有这一项可以核验", {"item": f"申报中没有“{item}”，请刷新页面后再核验"})
     if verdict not in ItemCheck.Verdict.values:
@@ -77,9 +84,11 @@ def check_all_items(application: Application, *, by: Actor, now: datetime) -> in
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
     _require_under_check(application)
-    open_items = [i for i in unit_items(application, pack_of(application.cycle)) if i.open_because]
+    items = unit_items(application, pack_of(application.cycle))
+    known = {item.id: item.title for item in items}
+    open_items = [item for item in items if item.open_because]
     for item in open_items:
-        _write_check(application, item.id, ItemCheck.Verdict.CONSISTENT, True, "", by, now)
+        _write_check(application, item.id, ItemCheck.Verdict.CONSISTENT, True, "", known, by, now)
     return len(open_items)
 
 
