@@ -225,3 +225,32 @@ def test_queue_of_twenty_costs_as_many_queries_as_one_of_two(world, people, brow
     with CaptureQueriesContext(connection) as twenty:
         client.get("/unit/")
     assert len(twenty) == len(two)
+
+
+@pytest.mark.requirement("R80")
+@pytest.mark.parametrize(
+    ("moment", "offered"), [("2023-09-08 09:00", False), ("2023-09-09 09:00", True), ("2023-09-10 09:00", True)]
+)
+def test_ending_the_publicity_is_offered_once_a_reading_lets_it(world, people, browser, moved, moment, offered):
+    case = world.case("unit_publicity")
+    client = browser(people["clerk"])
+    moved("2023-09-04 09:00")
+    client.post(f"/unit/{case.number}/publicity/", {"place": "公告栏"})
+    moved(moment)
+    assert (f'href="/unit/{case.number}/publicity/close/"' in client.get(f"/unit/{case.number}/").content.decode()) is offered
+
+
+@pytest.mark.requirement("R80")
+def test_a_publicity_short_by_the_posting_day_is_ended_by_a_decision_on_the_page(world, people, browser, moved):
+    case = world.case("unit_publicity")
+    client = browser(people["clerk"])
+    moved("2023-09-04 09:00")
+    client.post(f"/unit/{case.number}/publicity/", {"place": "公告栏"})
+    moved("2023-09-10 09:00")
+    url = f"/unit/{case.number}/publicity/close/"
+    assert "须由您决定并写明理由（AMB-16）" in client.get(url).content.decode()
+    assert client.post(url, {}).status_code == 422
+    said = {"reading": "张贴日计入", "clause": "三（一）", "reason": "公示五个工作日，无异议"}
+    assert client.post(url, said).status_code == 302
+    case.refresh_from_db()
+    assert case.stage == "unit_recommendation"

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from zhiping.core.lifecycle import ENDED
 from zhiping.lib.forms import Form
 from zhiping.records.applications.models import Application
+from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput
 
 
@@ -65,3 +67,11 @@ def bound(request: HttpRequest, kind: type[Form], **kwargs: Any) -> Any:
     if request.method == "POST":
         return kind(request.POST, request.FILES, **kwargs)
     return kind(**kwargs)
+
+
+def clause_of(application: Application) -> dict[str, str]:
+    """The clause that the present stage rests on, as the first words of a decision."""
+    if application.stage == ENDED:
+        return {}
+    cites = pack_of(application.cycle).stage(application.stage).cites
+    return {"clause": str(cites)} if cites else {}

@@ -9,14 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission import Actor, explain
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Channel, Role, Route
-from zhiping.core.timeline import countdown
 from zhiping.desks.casework.queue import specialty_name
-from zhiping.desks.casework.words import stage_words, state_words
-from zhiping.packs.calendar import calendar_for
+from zhiping.desks.casework.words import left_words, stage_words, state_words
 from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.casefile import CaseFile, casefile_of
 from zhiping.records.applications.checks import latest_decisions
@@ -170,12 +167,10 @@ def facts_line(application: Application, pack: Pack) -> list[tuple[str, str]]:
 def case_context(request: HttpRequest, application: Application, *, gate: str, sealed: bool = False) -> dict[str, Any]:
     """What every case page shows; the desk adds its acts and its own forms."""
     pack = pack_of(application.cycle)
-    ended = application.stage == ENDED
     evaluation = evaluate_application(application, gate=gate, now=request.now, store=False)
     file: CaseFile = casefile_of(application, pack, findings=evaluation.findings, sealed=sealed)
     decisions = latest_decisions(application)
     state, tone = state_words(application)
-    due = timezone.localtime(application.due) if application.due else None
     return {
         "case": application,
         "pack": pack,
@@ -184,7 +179,7 @@ def case_context(request: HttpRequest, application: Application, *, gate: str, s
         "stage_name": stage_words(application, pack),
         "state_name": state,
         "state_tone": tone,
-        "left": countdown(request.now, due, calendar_for(pack)) if due and not ended else "",
+        "left": left_words(application, pack, request.now),
         "stops": stops_of(application, pack),
         "casefile": file,
         "evaluation": evaluation,

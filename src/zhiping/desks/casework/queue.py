@@ -12,13 +12,10 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Route
-from zhiping.core.timeline import countdown
-from zhiping.desks.casework.words import stage_words, state_words
-from zhiping.packs.calendar import calendar_for
+from zhiping.desks.casework.words import left_words, stage_words, state_words
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import visible_to
 from zhiping.records.cycles.queries import pack_of
@@ -90,9 +87,7 @@ def row_of(application: Application, mine: bool, now: datetime) -> Row:
         words,
         tone,
         mine,
-        countdown(now, timezone.localtime(application.due), calendar_for(pack))
-        if application.due and application.stage != ENDED
-        else "",
+        left_words(application, pack, now),
         Route(application.route).label,
     )
 

@@ -1,10 +1,15 @@
 """The words for where a case stands, as staff read them."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Ended
+from zhiping.core.timeline import countdown
+from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.models import Application
 
 STATES: Mapping[str, tuple[str, str]] = {
@@ -33,3 +38,14 @@ def state_words(application: Application) -> tuple[str, str]:
 def stage_words(application: Application, pack: Pack) -> str:
     """The stage's staff name."""
     return "已结束" if application.stage == ENDED else pack.stage(application.stage).name
+
+
+def left_words(application: Application, pack: Pack, now: datetime) -> str:
+    """How long is left, in words; a running publicity says until when it runs instead."""
+    if application.due is None or application.stage == ENDED:
+        return ""
+    due = timezone.localtime(application.due)
+    if application.state == "posted":
+        last = due.date() - timedelta(days=1)
+        return f"公示到 {last.month}月{last.day}日满，次日起可以结束"
+    return countdown(now, due, calendar_for(pack))

@@ -1,5 +1,6 @@
 """One case at the unit: the three panes, item by item, the officer, on to the next step."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission, StageKind
-from zhiping.desks.casework.actpage import act_page, bound
+from zhiping.desks.casework.actpage import act_page, bound, clause_of
 from zhiping.desks.casework.casepage import Block, Button, acts_of, case_context
 from zhiping.desks.casework.files import file_of, page_picture, whole
 from zhiping.desks.casework.forms import AnswerForm, ConfirmForm, DecisionForm, RemarkForm, ReturnForm
@@ -19,6 +22,7 @@ from zhiping.desks.employer.forms import OfficerForm
 from zhiping.desks.employer.views.queue import require_employer
 from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.actions.notices import endorse_supplement
+from zhiping.records.applications.actions.publicity import current_publicity
 from zhiping.records.applications.actions.scrutiny import answer_from_unit, decline, return_to_applicant
 from zhiping.records.applications.actions.unit import (
     UNIT_UNDERTAKING,
@@ -28,6 +32,7 @@ from zhiping.records.applications.actions.unit import (
     name_officer,
 )
 from zhiping.records.applications.checks import is_at_unit, unit_items
+from zhiping.records.applications.guards.scrutiny import days_run
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import get_for, stage_kind
 from zhiping.records.applications.steps import may_take
@@ -40,7 +45,7 @@ BUTTONS = {
         "填写审议推荐意见", "employer:deliberation", ("deliberation_recorded", "scan_attached", "agreed")
     ),
     "post_publicity": Button("张贴公示", "employer:publicity", ("publicity_place",)),
-    "close_publicity": Button("结束公示", "employer:close_publicity", ("days_run",)),
+    "close_publicity": Button("结束公示", "employer:close_publicity"),
     "recommend": Button("填写单位推荐意见", "employer:recommendation", ("agreed",)),
     "dismiss_objection": Button("处理异议", "employer:objections", ("decision_recorded",)),
     "answer_from_unit": Button("答复职改部门", "employer:answer"),
@@ -79,7 +84,9 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         and application.applicant_id != request.actor.person
     )
     context |= {
-        "acts": acts_of(application, BUTTONS, by=request.actor, now=request.now),
+        "acts": acts_of(
+            application, BUTTONS, by=request.actor, now=request.now, answered=_days_answered(application, pack, request.now)
+        ),
         "items": {item.id: item for item in items},
         "open_items": [item for item in items if item.open_because],
         "may_check": may_check,
@@ -99,6 +106,14 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         "decision_url": "employer:decision_pdf",
     }
     return context
+
+
+def _days_answered(application: Application, pack: Pack, now: datetime) -> dict[str, str]:
+    """Whether the publicity may be ended: its days have run, or only the posting day is short and the page asks why."""
+    publicity = current_publicity(application) if application.state == "posted" else None
+    if publicity is None or timezone.localtime(now).date() > publicity.short_last_day:
+        return {"days_run": ""}
+    return {"days_run": str(days_run(application, pack, now))}
 
 
 def _blocks(context: dict[str, Any], items: Any, may_check: bool) -> list[Block]:
@@ -203,7 +218,7 @@ def decline_case(request: HttpRequest, ref: str) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, DecisionForm),
+        bound(request, DecisionForm, initial=clause_of(application)),
         lambda f: decision_number(decline(application, decision=f.decision, by=request.actor, now=request.now)),
         desk="employer",
         title="不予推荐",

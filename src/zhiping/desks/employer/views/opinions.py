@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiping.core.terms import StageKind
-from zhiping.desks.casework.actpage import act_page, bound
+from zhiping.desks.casework.actpage import act_page, bound, clause_of
 from zhiping.desks.casework.queue import specialty_name
 from zhiping.desks.employer.forms import AssessmentForm, DeliberationForm, NotRecommendForm, RecommendationForm
 from zhiping.desks.employer.views.case import seen
@@ -164,7 +164,7 @@ def not_recommend(request: HttpRequest, ref: str) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, NotRecommendForm),
+        bound(request, NotRecommendForm, initial=clause_of(application)),
         lambda f: recommend(application, fields={}, agree=False, decision=f.decision, by=request.actor, now=request.now),
         desk="employer",
         title="不予推荐",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiping.core.terms import StageKind
-from zhiping.desks.casework.actpage import act_page, bound
+from zhiping.desks.casework.actpage import act_page, bound, clause_of
 from zhiping.desks.casework.forms import ConfirmForm, DecisionForm
 from zhiping.desks.employer.forms import ObjectionForm, PublicityForm, SettleForm
 from zhiping.desks.employer.views.case import seen
@@ -110,7 +110,7 @@ def close_publicity(request: HttpRequest, ref: str) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, DecisionForm if is_short else ConfirmForm),
+        bound(request, DecisionForm, initial=clause_of(application)) if is_short else bound(request, ConfirmForm),
         lambda f: close_unit_publicity(
             application, by=request.actor, now=request.now, decision=f.decision if is_short else None
         ),
@@ -179,7 +179,7 @@ def settle(request: HttpRequest, ref: str, uid: UUID) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, SettleForm),
+        bound(request, SettleForm, initial=clause_of(application)),
         run,
         desk="employer",
         title="处理异议",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.terms import StageKind
-from zhiping.desks.casework.actpage import act_page, bound
+from zhiping.desks.casework.actpage import act_page, bound, clause_of
 from zhiping.desks.casework.forms import ConfirmForm, DecisionForm, ReasonsForm, ReturnForm
 from zhiping.desks.office.forms import ExceptionForm, FindingDecisionForm
 from zhiping.desks.office.views.case import seen
@@ -133,7 +133,7 @@ def _ending(
     return act_page(
         request,
         application,
-        bound(request, DecisionForm),
+        bound(request, DecisionForm, initial=clause_of(application)),
         lambda f: run(application, decision=f.decision, by=request.actor, now=request.now),
         desk="office",
         title=title,
@@ -214,7 +214,7 @@ def decide_finding(request: HttpRequest, ref: str, rule: str) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, FindingDecisionForm),
+        bound(request, FindingDecisionForm, initial={"clause": str(finding.cites)[:160]}),
         run,
         desk="office",
         title=f"决定：{finding.title}",
