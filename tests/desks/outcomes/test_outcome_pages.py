@@ -42,7 +42,8 @@ def test_both_offices_bring_results_from_recheck_to_revoked_certificate_by_pages
     assert "2023年11月30日" in page(office_desk, "result_publicities", uid)[1]
     office_desk.post(reverse("committee:result_publicities", args=[uid]), {"case": numbers, "place": PLACE, "address": WEB})
     publicity = Publicity.objects.get()
-    assert "还不能结束" in page(office_desk, "result_publicity", publicity.uid)[1]
+    running = page(office_desk, "result_publicity", publicity.uid)[1]
+    assert "还不能结束" in running and "甲一" in running and "公示名单（2 人）" in running
     at_moment("2023-12-01 09:00:00")
     office_desk.post(reverse("committee:result_publicity", args=[publicity.uid]))
     at_moment("2023-12-05 10:00:00")

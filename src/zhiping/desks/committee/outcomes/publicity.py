@@ -89,7 +89,7 @@ def publicity(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "publicity": found,
         "cycle": found.cycle,
-        "entries": entries,
+        "listed": entries,
         "open_objections": [o for entry in entries for o in entry.unsettled],
         "settled": Objection.objects.filter(entry__publicity=found, settled_at__isnull=False).select_related("entry"),
         "form": form,
