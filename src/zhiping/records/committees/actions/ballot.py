@@ -117,10 +117,11 @@ def fetch_token(round: BallotRound, member: PanelMember, *, by: Actor, now: date
     TokenIssue.objects.create(round=round, member=member)
     letters = base64.b32encode(os.urandom(SECRET_BYTES)).decode()
     secret = "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
+    barred = set(member.recusals.values_list("application_id", flat=True))
     fresh = [
         BallotToken(round=round, case=case, token_hash=token_hash(secret, case))
-        for case in round.cases.select_related("case", "round__session")
-        if member.pk not in _recused_from(case)
+        for case in round.cases.select_related("case", "round")
+        if case.case.application_id not in barred
     ]
     kept = [BallotToken(round=round, case_id=t.case_id, token_hash=t.token_hash) for t in round.tokens.all()]
     round.tokens.all().delete()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from zhiping.core.ballot import least, quorum
 from zhiping.core.permission import Actor
@@ -26,7 +27,7 @@ from zhiping.records.errors import ActionRefused
 
 def check_committee(session: ReviewSession, now: datetime) -> None:
     """R105, R109: a suspended committee, or one outside its filing, decides nothing."""
-    why = why_committee_cannot_meet(session.committee, max(session.held_on, now.date()))
+    why = why_committee_cannot_meet(session.committee, max(session.held_on, timezone.localdate(now)))
     if why is not None:
         raise ActionRefused(why)
 
@@ -49,7 +50,7 @@ def sign_in(member: PanelMember, *, by: Actor, now: datetime) -> PanelMember:
         raise ActionRefused("请先答复参加，再签到")
     if session.closed_at is not None:
         raise ActionRefused("会议已经结束，不能再签到", cites=MEETING)
-    if now.date() < session.held_on:
+    if timezone.localdate(now) < session.held_on:
         raise ActionRefused(f"会议日期是{session.held_on:%Y年%m月%d日}，当天才能签到")
     if open_round(session) is not None:
         raise ActionRefused("投票正在进行，请等这一轮结束后签到", cites=MEETING)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, Role
@@ -22,6 +23,7 @@ LONGEST_TERM = 3
 
 def _checked(specialties: Sequence[str], title: str, level_rank: int, term_until: date | None, now: datetime) -> None:
     problems = {}
+    today = timezone.localdate(now)
     if not specialties:
         problems["specialties"] = "还没有选择专业，请至少选一个"
     if not title.strip():
@@ -30,9 +32,9 @@ def _checked(specialties: Sequence[str], title: str, level_rank: int, term_until
         problems["level_rank"] = "没有这个级别，请从列表里选择"
     if term_until is None:
         problems["term_until"] = "还没有填写聘期"
-    elif term_until <= now.date():
+    elif term_until <= today:
         problems["term_until"] = f"聘期至{term_until:%Y-%m-%d}已经过了，请填今后的日期"
-    elif term_until > date(now.year + LONGEST_TERM, now.month, min(now.day, 28)):
+    elif term_until > date(today.year + LONGEST_TERM, today.month, min(today.day, 28)):
         problems["term_until"] = f"聘期最长 {LONGEST_TERM} 年，请改早"
     if problems:
         raise BadInput("专家没有保存，请改正下面的内容", problems)

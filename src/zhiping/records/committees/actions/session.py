@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission
@@ -71,7 +72,7 @@ def create_session(
         problems["name"] = "还没有填写会议名称"
     if not place.strip():
         problems["place"] = "还没有填写地点"
-    if held_on < now.date():
+    if held_on < timezone.localdate(now):
         problems["held_on"] = f"会议日期{held_on:%Y-%m-%d}已经过了"
     cannot = why_committee_cannot_meet(committee, held_on)
     if cannot is not None:
