@@ -6,6 +6,7 @@ from importlib import import_module
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "policy": ("zhiping.packs.commands", "政策包：check、evaluate、facts、test"),
+    "operator": ("zhiping.project.first_operator", "设立第一位平台管理员（空的数据目录）"),
 }
 """Command -> module with ``main(argv) -> exit code``, and its words for the help."""
 
