@@ -86,3 +86,20 @@ def office_forwards(office: Visitor, ref: str) -> None:
 def office_accepts(office: Visitor, ref: str) -> None:
     office_checks(office, ref)
     office.open(f"/office/{ref}/accept/").press("受理")
+
+
+def office_declines(office: Visitor, ref: str, reason: str) -> None:
+    office.open(f"/office/{ref}/decline/").press("决定不予受理", **{**DECISION, "reason": reason})
+
+
+def office_notifies(office: Visitor, ref: str, *, due: str, what: str, why: str, mend: str) -> None:
+    """A one-time notice with one item of the officer's own; what the page proposes besides is left out."""
+    office.open(f"/office/{ref}/notice/")
+    form = office.form("发出一次性告知")
+    prefixes = [
+        e.get("name").removesuffix("-what") for e in form.xpath(".//textarea") if (e.get("name") or "").endswith("-what")
+    ]
+    values: dict[str, object] = {f"{p}-keep": False for p in prefixes}
+    own = prefixes[-1]
+    values |= {f"{own}-keep": True, f"{own}-what": what, f"{own}-why": why, f"{own}-mend": mend}
+    office.press("发出一次性告知", due=due, **values)

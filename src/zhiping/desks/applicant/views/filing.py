@@ -62,6 +62,11 @@ def _do(request: HttpRequest, case: Application) -> HttpResponse:
     try:
         receipt = act(case, by=request.actor, now=request.now, received_at=received_at(request))
     except StepRefused as refused:
+        late = case.receipts.exclude(refused="").last()
+        if case.stage == "ended" and late is not None:
+            return redirect("applicant:receipt", case.number, late.number)
+        if case.stage == "ended":
+            raise
         return _page(request, case, problem=refused.reason, status=409)
     return redirect("applicant:receipt", case.number, receipt.number)
 

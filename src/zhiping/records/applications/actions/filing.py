@@ -8,7 +8,8 @@ from django.utils import timezone
 from zhiping.core.lifecycle import ENDED, second
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import Pack, WindowSpec
-from zhiping.core.terms import Permission, Role
+from zhiping.core.terms import Ended, Permission, Role, StageKind
+from zhiping.records.applications.actions.telling import moment as moment_words
 from zhiping.records.applications.adapt import facts_of
 from zhiping.records.applications.canonical import content_hash, files_in
 from zhiping.records.applications.editing import LOCKED, editable_of, open_notice, require_applicant
@@ -148,7 +149,8 @@ def keep_late(application: Application, refused: StepRefused, *, kind: str, by: 
     """Keep that something came after the end; the first late attempt is kept, those after it change nothing."""
     application = lock(application)
     closes = _closes(application)
-    if refused.guard != "window" or closes is None or second(moment) <= closes:
+    is_closed = application.state == Ended.LATE  # the clock came first and has closed the draft
+    if not (is_closed or refused.guard == "window") or closes is None or second(moment) <= closes:
         return
     if application.receipts.filter(kind=kind).exclude(refused="").exists():
         return
@@ -159,7 +161,7 @@ def keep_late(application: Application, refused: StepRefused, *, kind: str, by: 
         received_at=moment,
         content_hash=content_hash(application),
         files=files_in(application),
-        refused=refused.reason[:200],
+        refused=f"收件已于{moment_words(closes)}截止，这次提交没有收下" if is_closed else refused.reason[:200],
     )
     record(
         by,
@@ -174,12 +176,14 @@ def keep_late(application: Application, refused: StepRefused, *, kind: str, by: 
 
 def _closes(application: Application) -> datetime | None:
     """When the time for what the applicant hands in now is over."""
+    pack = pack_of(application.cycle)
     if application.stage == ENDED:
-        return None
+        filing = next(stage for stage in pack.stages if stage.kind is StageKind.FILING)
+        never_came = application.state == Ended.LATE and application.submitted_at is None
+        return pack.windows[filing.window].closes if never_came and filing.window else None
     notice = open_notice(application)
     if notice is not None:
         return notice.due
-    pack = pack_of(application.cycle)
     window = pack.windows.get(pack.stage(application.stage).window or "")
     return window.closes if window is not None else None
 
