@@ -143,3 +143,16 @@ class Town:
             return "正在往后调" not in operator.text
 
         self.wait_for(arrived, f"the clock at {moment}", 120)
+
+    def demo_all(self, role: str) -> list[Visitor]:
+        """Every demo person of a role, each signed in."""
+        names: list[str] = []
+        lister = self.visitor().open(f"/sign-in/?role={role}")
+        while True:
+            forms = lister.page.xpath("//form[contains(@action, 'demo-sign-in')]")
+            names += [f.xpath(".//button")[0].text_content().strip() for f in forms]
+            further = [a.get("href") for a in lister.page.xpath("//nav//a[@rel='next']|//a[contains(., '下一页')]")]
+            if not further:
+                break
+            lister.open("/sign-in/" + further[0][further[0].index("?") :])
+        return [self.demo(role, name[:3]) for name in names]

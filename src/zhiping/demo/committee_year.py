@@ -1,5 +1,6 @@
 """How a committee's year goes: pool, draw, meeting, ballot, results, by the people whose acts they are."""
 
+from collections import Counter
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -108,9 +109,9 @@ def season(plan: Season, table: Table) -> Life:
         _defend(session, table, now, plan.meets_on, hold=False)
         return
     if _defend(session, table, now, plan.meets_on, hold=False):
-        now = yield plan.meets_on
+        now = yield plan.meets_on + timedelta(hours=7)
         _defend(session, table, now, plan.meets_on, hold=True)
-    now = yield plan.meets_on + timedelta(hours=5)
+    now = yield plan.meets_on + timedelta(hours=8)
     _meet(session, table, now, vote=plan.stop != "vote")
     if plan.stop == "vote":
         return
@@ -135,11 +136,15 @@ def _read(session: ReviewSession, table: Table, now: datetime) -> None:
 
 def _defend(session: ReviewSession, table: Table, now: datetime, meets_on: datetime, *, hold: bool) -> int:
     """Arrange the defences of those who have one, or hold them; how many there are."""
-    waiting = [c for c in session.cases.select_related("application__cycle") if stage_kind(c.application) == StageKind.GATE]
+    waiting = [
+        c for c in session.cases.select_related("application__cycle", "group") if stage_kind(c.application) == StageKind.GATE
+    ]
+    turns: Counter[str] = Counter()
     for position, case in enumerate(waiting):
         if not hold:
-            starts = meets_on + timedelta(minutes=30 * (position // 3))
-            sit.schedule_defence(case, starts_at=starts, room=f"第{position % 3 + 1}答辩室", by=table.office, now=now)
+            starts = meets_on + timedelta(minutes=25 * turns[case.group.name])
+            turns[case.group.name] += 1
+            sit.schedule_defence(case, starts_at=starts, room=f"{case.group.name}答辩室", by=table.office, now=now)
         elif position % 17 == 16:
             sit.mark_absent(case, by=table.office, now=now)
         else:
