@@ -8,14 +8,7 @@ from zhiping.core.permission import Actor
 from zhiping.core.terms import Role
 from zhiping.records.accounts.models import Person
 from zhiping.records.committees.models import PanelMember
-from zhiping.records.cycles import queries
 from zhiping.records.cycles.models import LegalClock, RoleGrant
-
-
-@pytest.fixture(autouse=True)
-def packs_read_anew() -> None:
-    """Row numbers come again in the next test's database, with another pack behind them."""
-    queries._digest_of.cache_clear()
 
 
 @pytest.fixture

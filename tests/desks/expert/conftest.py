@@ -1,3 +1,3 @@
-from desks.committee.conftest import meeting, packs_read_anew
+from desks.committee.conftest import meeting
 
-__all__ = ["meeting", "packs_read_anew"]
+__all__ = ["meeting"]

@@ -7,7 +7,6 @@ from factories.casework import LONG_AGO, at, organisation, platform
 from zhiping.core.permission import Actor
 from zhiping.core.terms import OrganisationKind, Role
 from zhiping.records.applications.models import Access
-from zhiping.records.cycles import queries
 from zhiping.records.cycles.models import LegalClock, RoleGrant
 from zhiping.records.journal.actions import record
 
@@ -25,11 +24,6 @@ def signed_in(person, role=None, body=None) -> Client:
         session["grant"] = grant.pk
     session.save()
     return client
-
-
-@pytest.fixture(autouse=True)
-def packs_read_anew():
-    queries._digest_of.cache_clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from desks.operator.conftest import signed_in
 from factories.casework import at, committee_of, cycle_of
-from records.outcomes.conftest import office, packs_read_anew, region, stranger, world  # noqa: F401
+from records.outcomes.conftest import office, region, stranger, world  # noqa: F401
 from zhiping.core.terms import Role
 from zhiping.records.cycles.models import LegalClock
 

@@ -1,13 +1,6 @@
 import pytest
 
 from records.committees.scene import Scene, scene
-from zhiping.records.cycles import queries
-
-
-@pytest.fixture(autouse=True)
-def packs_read_anew() -> None:
-    """Row numbers come again in the next test's database, with another pack behind them."""
-    queries._digest_of.cache_clear()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from factories.casework import LONG_AGO, Platform, at, platform
 from zhiping.core.terms import Role
 from zhiping.records.applications.models import Application, SectionRow
 from zhiping.records.committees.models import BallotRound, Minutes, ReviewSession, RoundCase, SessionCase, SubjectGroup
-from zhiping.records.cycles import queries
 
 PLACE = "广西壮族自治区工业和信息化厅网站职称改革专栏"
 WEB = "https://gxt.example/zhicheng/2023"
@@ -63,11 +62,6 @@ class Results(Platform):
             signed_by=signer if signed else None,
         )
         return session
-
-
-@pytest.fixture(autouse=True)
-def packs_read_anew():
-    queries._digest_of.cache_clear()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ class ReviewCycle(models.Model):
 
     uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="cycles")
-    pack = models.ForeignKey(InstalledPack, on_delete=models.PROTECT, related_name="cycles")
+    pack = models.ForeignKey(InstalledPack, on_delete=models.PROTECT, related_name="cycles", to_field="digest")
     year = models.PositiveSmallIntegerField("年度")
     name = models.CharField("名称", max_length=120)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True)

@@ -45,19 +45,14 @@ def _table_by_digest(digest: str) -> StepTable:
     return StepTable.of(_pack_by_digest(digest).stages)
 
 
-@lru_cache(maxsize=256)
-def _digest_of(pack_row: int) -> str:
-    return str(InstalledPack.objects.only("digest").get(pk=pack_row).digest)
-
-
 def pack_of(cycle: ReviewCycle) -> Pack:
-    """The pack that rules ``cycle``, parsed once per content."""
-    return _pack_by_digest(_digest_of(cycle.pack_id))
+    """The pack that rules ``cycle``, parsed once per content: ``pack_id`` is the digest."""
+    return _pack_by_digest(cycle.pack_id)
 
 
 def step_table_of(cycle: ReviewCycle) -> StepTable:
     """The step table that the pack's stages generate."""
-    return _table_by_digest(_digest_of(cycle.pack_id))
+    return _table_by_digest(cycle.pack_id)
 
 
 def open_windows(pack: Pack, now: datetime) -> Mapping[str, bool]:
