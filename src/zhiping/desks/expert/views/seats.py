@@ -70,7 +70,7 @@ def tasks_of(member: PanelMember, cases: list[SessionCase]) -> list[dict[str, An
         ("会议当天签到", member.attended_at is not None),
         ("投票", session.closed_at is not None),
     ]
-    steps, now_seen = [], False
+    steps, now_seen = [], session.closed_at is not None  # after the meeting nothing is left to do
     for name, is_done in rows:
         steps.append({"name": name, "state": "done" if is_done else "ahead" if now_seen else "now"})
         now_seen = now_seen or not is_done
