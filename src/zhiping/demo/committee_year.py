@@ -156,14 +156,16 @@ def _defend(session: ReviewSession, table: Table, now: datetime, meets_on: datet
 
 def _meet(session: ReviewSession, table: Table, now: datetime, *, vote: bool) -> None:
     members = list(session.members.select_related("expert__person"))
-    for member in members[: len(members) - 1]:  # one is ill that day; the quorum holds
+    chair = next(m for m in members if m.is_chair)
+    ill = next(m for m in reversed(members) if m != chair)  # one cannot come that day; the quorum holds
+    present = [m for m in members if m != ill]
+    for member in present:
         sit.sign_in(member, by=table.seat(member), now=now)
-    chair = next(m for m in members[: len(members) - 1] if m.is_chair)
     sit.open_session(session, by=table.seat(chair), now=now)
     if not vote:
         return
     ballot = sit.open_ballot(session, by=table.seat(chair), now=now)
-    for member in members[: len(members) - 1]:
+    for member in present:
         _vote(ballot, member, table, now)
     sit.close_ballot(ballot, by=table.seat(chair), now=now)
     sit.draft_minutes(session, by=table.office, now=now)
