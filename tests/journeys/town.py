@@ -36,7 +36,10 @@ class Town:
     flags: tuple[str, ...] = ("--fresh-year",)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
-    visitors: dict[tuple[str, str], Visitor] = field(default_factory=dict)
+    visitors: dict[tuple[str, str, bool], Visitor] = field(default_factory=dict)
+    browser: Any = None  # a real one, where a test has opened it
+    windows: list[Any] = field(default_factory=list)
+    faults: dict[str, list[str]] = field(default_factory=dict)  # page kind -> what the accessibility checker found
 
     @property
     def address(self) -> str:
@@ -57,8 +60,8 @@ class Town:
             "--port",
             str(self.port),
         ]
-        log = (self.data.parent / f"server-{self.port}.log").open("a")
-        self.process = subprocess.Popen([*command, *self.flags], env=environment, stdout=log, stderr=log, text=True)
+        with (self.data.parent / f"server-{self.port}.log").open("a") as log:
+            self.process = subprocess.Popen([*command, *self.flags], env=environment, stdout=log, stderr=log, text=True)
         for _ in range(1200):
             if self.process.poll() is not None:
                 raise Stuck(f"the server ended: {(self.data.parent / f'server-{self.port}.log').read_text()[-2000:]}")
@@ -84,23 +87,33 @@ class Town:
     def visitor(self, name: str = "路人") -> Visitor:
         return Visitor(self.address, name)
 
-    def demo(self, role: str, words: str = "") -> Visitor:
+    def window(self, name: str, *, width: int = 1440) -> Visitor:
+        """A window of the real browser; without one, an ordinary visitor."""
+        if self.browser is None:
+            return self.visitor(name)
+        from journeys.browser import Window
+
+        window = Window(self.address, name, browser=self.browser, width=width, faults=self.faults)
+        self.windows.append(window)
+        return window
+
+    def demo(self, role: str, words: str = "", *, browser: bool = False) -> Visitor:
         """The first demo person of a role whose line holds these words, signed in by one click; the same one each time."""
-        if (role, words) not in self.visitors:
-            visitor = self.visitor()
+        key = (role, words, browser and self.browser is not None)
+        if key not in self.visitors:
+            visitor = self.window(role) if browser else self.visitor(role)
             visitor.open(f"/sign-in/?role={role}&q={words}")
             for form in visitor.page.xpath("//form[contains(@action, 'demo-sign-in')]"):
-                label = form.xpath(".//button")[0].text_content()
+                label = form.xpath(".//button")[0].text_content().strip()
                 if words in label:
-                    form.set("id", "chosen")
-                    visitor.page.xpath("//form[@id='chosen']")[0].set("action", form.get("action") + "#chosen")
+                    form.set("action", form.get("action") + "#chosen")
                     visitor.press("", within="#chosen")
-                    visitor.name = label.strip()
+                    visitor.name = visitor.label = label
                     break
             else:
                 raise Stuck(f"no demo person {role} {words!r}: {visitor.main()[:800]}")
-            self.visitors[(role, words)] = visitor
-        return self.visitors[(role, words)]
+            self.visitors[key] = visitor
+        return self.visitors[key]
 
     def letters(self, phone: str) -> list[str]:
         """The texts that were sent to a phone, oldest first."""

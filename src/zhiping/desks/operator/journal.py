@@ -1,5 +1,7 @@
 """The journal: for the supervisor a case's story and proofs, for the operator whether the whole still stands."""
 
+import json
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +13,7 @@ from zhiping.lib.asked import asked
 from zhiping.records.applications.queries import get_for, visible_to
 from zhiping.records.errors import NotAllowed, NotFound
 from zhiping.records.journal.models import JournalRow, TreeHead
-from zhiping.records.journal.queries import proof_of, readings_of, rows_of, story_of, verify_journal
+from zhiping.records.journal.queries import proof_of, readings_of, rows_of, sentence_of, story_of, verify_journal
 
 PAGE = 25
 PURPOSE = "监督查看留痕"
@@ -52,7 +54,14 @@ def proof(request: HttpRequest, ref: str, row: int) -> HttpResponse:
     found = rows_of(application.number).filter(pk=row).first()
     if found is None:
         raise NotFound("这份申报没有这一行留痕")
-    context = {"application": application, "row": found, "proof": proof_of(found)}
+    recorded = [(name, json.dumps(value, ensure_ascii=False)) for name, value in sorted(found.data.items())]
+    context = {
+        "application": application,
+        "row": found,
+        "sentence": sentence_of(found),
+        "recorded": recorded,
+        "proof": proof_of(found),
+    }
     return render(request, "operator/journal_proof.html", context)
 
 

@@ -74,10 +74,13 @@ def _who(row: JournalRow) -> str:
 
 def story_of(case: str) -> list[Sentence]:
     """What happened to a case, in order, each row as a sentence that a person can read."""
-    return [
-        Sentence(timezone.localtime(r.at), _who(r), said(r.event, r.data, label=r.subject_label), r.cites, r)
-        for r in rows_of(case)
-    ]
+    return [sentence_of(row) for row in rows_of(case)]
+
+
+def sentence_of(row: JournalRow) -> Sentence:
+    """One row, said in a sentence."""
+    words = said(row.event, row.data, label=row.subject_label)
+    return Sentence(timezone.localtime(row.at), _who(row), words, row.cites, row)
 
 
 def readings_of(case: str) -> QuerySet[CaseReading]:

@@ -17,6 +17,7 @@ from zhiping.core.terms import Permission
 from zhiping.desks.committee.forms import ExpertForm, ReasonForm, specialty_choices
 from zhiping.desks.committee.gate import committee_for
 from zhiping.desks.committee.posting import done
+from zhiping.lib.asked import asked
 from zhiping.records.accounts.models import Membership, Person
 from zhiping.records.committees.actions import (
     add_expert,
@@ -41,7 +42,7 @@ def _pack(committee: Committee) -> Pack | None:
 def _rows(request: HttpRequest, committee: Committee, pack: Pack | None) -> list[Expert]:
     rows: QuerySet[Expert] = Expert.objects.filter(committee=committee).select_related("person", "employer")
     rows = rows.filter(removed_at=None) if request.GET.get("gone") != "1" else rows.exclude(removed_at=None)
-    name = request.GET.get("q", "").strip()
+    name = asked(request, "q")
     if name:
         rows = rows.filter(person__name__contains=name)
     found = list(rows.order_by("person__name"))
@@ -75,12 +76,12 @@ def pool(request: HttpRequest, uid: UUID) -> HttpResponse:
 def add(request: HttpRequest, uid: UUID) -> HttpResponse:
     committee = committee_for(request, uid)
     permit(request.actor, Permission.MANAGE_POOL, subject_of_committee(committee, request.actor.cycle))
-    name = request.GET.get("name", "").strip()
+    name = asked(request, "name")
     people = list(Person.objects.filter(name=name, is_active=True).order_by("id")[:20]) if name else []
+    confirmed = Membership.objects.filter(person__in=people, state=Membership.State.CONFIRMED).select_related("organisation")
+    unit_of = {unit.person_id: unit for unit in confirmed.order_by("-pk")}
     for one in people:
-        one.unit = (
-            Membership.objects.filter(person=one, state=Membership.State.CONFIRMED).select_related("organisation").first()
-        )
+        one.unit = unit_of.get(one.pk)
     chosen = _chosen(request.POST.get("person") or request.GET.get("person", ""))
     form = None
     if chosen is not None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from zhiping.desks.public.forms import ObjectionForm
+from zhiping.lib.asked import asked
 from zhiping.lib.limits import allowed
 from zhiping.records.applications.actions import raise_objection
 from zhiping.records.applications.models import Publicity, PublicityEntry
@@ -34,7 +35,7 @@ def publicity(request: HttpRequest, uid: str) -> HttpResponse:
     row = get_object_or_404(Publicity.objects.select_related("organisation", "cycle"), uid=uid)
     shown = is_on_display(row, request.now)
     entries = row.entries.only("id", "publicity_id", "name", "unit", "specialty", "title", "mark").order_by("unit", "id")
-    text = request.GET.get("q", "").strip()
+    text = asked(request, "q")
     if text:
         entries = entries.filter(name__icontains=text) | entries.filter(unit__icontains=text)
     page = Paginator(entries if shown else entries.none(), 50).get_page(request.GET.get("page"))

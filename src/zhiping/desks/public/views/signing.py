@@ -21,6 +21,7 @@ from zhiping.desks.public.forms import SignInForm, TokenForm
 from zhiping.desks.public.landing import desk_of
 from zhiping.desks.public.queries import capacities_of, demo_people
 from zhiping.documents import qr
+from zhiping.lib.asked import asked
 from zhiping.records.accounts.actions import begin_second_factor, confirm_second_factor
 from zhiping.records.accounts.identity import NotANumber, normal_phone, phone_digest
 from zhiping.records.accounts.models import Person
@@ -58,7 +59,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, "手机号或密码不对。密码连续错 5 次会锁定 30 分钟；还没有登记的请先注册。")
     context = {"form": form, "next": _next(request), "groups": ()}
     if is_sandbox():
-        text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
+        text, role = asked(request, "q"), request.GET.get("role", "")
         groups = demo_people(text, role, each=FEW, now=wall_now())
         if role and groups:
             page = Paginator(groups[0].shown, PAGE).get_page(request.GET.get("page"))
@@ -78,7 +79,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not person.is_demo or person.has_usable_password():
         raise NotAllowed("只有沙盒里的演示人员可以这样登录")
     grant = None
-    if request.POST.get("grant", "").isdigit():
+    if request.POST.get("grant", "").isdecimal():
         grant = get_object_or_404(capacities_of(person, wall_now()), pk=request.POST["grant"])
     login(request, person, backend=BACKEND)
     request.session["demo"] = True

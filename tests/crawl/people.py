@@ -1,0 +1,84 @@
+"""Who looks: the demo people of a role, taken from the sign-in page, each with a session of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from lxml import html
+
+from crawl.eyes import Eyes
+from journeys.client import Stuck
+from journeys.town import Town
+
+
+@dataclass(frozen=True)
+class Card:
+    """One demo person on the sign-in page: what stands on the card and what its button sends."""
+
+    role: str
+    words: str
+    name: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def cards(town: Town, role: str, words: str = "", *, most: int = 300) -> list[Card]:
+    """The demo people of a role in the order of the sign-in page: applicants one of each place first."""
+    found: list[Card] = []
+    for number in range(1, 20):
+        asked = {"role": role, "q": words, "page": str(number)}
+        page: Any = html.fromstring(httpx.get(f"{town.address}/sign-in/", params=asked, timeout=60).content)
+        for form in page.xpath("//form[contains(@action, 'demo-sign-in')]"):
+            fields = tuple((i.get("name"), i.get("value", "")) for i in form.xpath(".//input[@name]"))
+            text = " ".join(part.strip() for part in form.xpath(".//button")[0].itertext())
+            found.append(Card(role, text, form.xpath(".//strong")[0].text_content(), fields))
+        if len(found) >= most or not page.xpath(f"//a[contains(@href, 'page={number + 1}')]"):
+            break
+    if not found:
+        raise Stuck(f"no demo person {role} {words!r}")
+    return found[:most]
+
+
+def enter(town: Town, card: Card) -> Eyes:
+    """Sign in by one click and stand on the desk."""
+    http = httpx.Client(base_url=town.address, follow_redirects=True, timeout=60)
+    http.get("/sign-in/")
+    data = {**dict(card.fields), "csrfmiddlewaretoken": http.cookies["csrftoken"]}
+    arrived = http.post("/demo-sign-in/", data=data, headers={"Referer": f"{town.address}/sign-in/"})
+    if arrived.status_code != 200:
+        raise Stuck(f"{card.words}: {arrived.status_code} at {arrived.url}")
+    return Eyes(f"{card.role} {card.words}", http, start=arrived.url.path)
+
+
+def passer_by(town: Town) -> Eyes:
+    return Eyes("public", httpx.Client(base_url=town.address, follow_redirects=True, timeout=60))
+
+
+# role -> (words on the card, how many of those, every how manieth)
+CAST = {
+    "applicant": [("", 32, 1)],
+    "employer": [("手上", 14, 1)],
+    "department": [("", 2, 1)],
+    "county_office": [("", 2, 1)],
+    "city_office": [("", 4, 1)],
+    "committee_office": [("自治区", 1, 1), ("南宁市工艺美术", 2, 1)],
+    "founding_body": [("自治区", 1, 1), ("南宁市工业", 1, 1)],
+    "regional_office": [("", 1, 1)],
+    "expert": [("", 11, 2)],
+    "chair": [("", 6, 1)],
+    "supervisor": [("", 1, 1)],
+    "operator": [("", 1, 1)],
+}
+
+
+def everybody(town: Town, role: str) -> list[Eyes]:
+    if role == "public":
+        return [passer_by(town)]
+    return [enter(town, card) for words, many, step in CAST[role] for card in _some(town, role, words)[::step][:many]]
+
+
+def _some(town: Town, role: str, words: str) -> list[Card]:
+    if words == "手上":  # those who have something in hand stand first
+        return [card for card in cards(town, role, most=48) if words in card.words]
+    return cards(town, role, words)
