@@ -24,11 +24,13 @@ def tell(
 
     ``sms`` queues that text to ``phone`` (the account's when empty). Nothing sensitive belongs in ``sms``.
     """
-    if once is not None and Message.objects.filter(once=once).exists():
-        return None
-    message = Message.objects.create(
-        person=person, kind=kind, subject=subject, body=body, case=case, link=link, at=now, due=due, once=once
-    )
+    said = {"person": person, "kind": kind, "subject": subject, "body": body, "case": case, "link": link, "at": now, "due": due}
+    if once is None:
+        message = Message.objects.create(**said)
+    else:
+        message, is_new = Message.objects.get_or_create(once=once, defaults=said)
+        if not is_new:
+            return None
     if sms:
         Outgoing.objects.create(
             message=message, channel="sms", address=phone or person.phone, text=sms, queued_at=now, purpose=kind, case=case

@@ -20,6 +20,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import lock, take_step
 from zhiping.records.committees.models import RoundCase
+from zhiping.records.cycles.models import Committee
 from zhiping.records.cycles.queries import is_sandbox, pack_of
 from zhiping.records.errors import ActionRefused, StepRefused
 from zhiping.records.outcomes.actions.approval import entries_of
@@ -55,7 +56,8 @@ def titled_on(application: Application, approval: Approval, pack: Pack) -> date:
 
 
 def _next_number(application: Application, pack: Pack) -> str:
-    """Year, committee, rank, running number: 2023-01-4-00017 without the dashes."""
+    """Year, committee, rank, running number: 2023-01-4-00017 without the dashes. One committee counts one at a time."""
+    Committee.objects.select_for_update(no_key=True).get(pk=application.committee_id)
     stem = f"{application.cycle.year}{application.committee_id:02d}{pack.level(application.level).rank}"
     last = Certificate.objects.filter(number__startswith=stem).order_by("number").last()
     return f"{stem}{int(last.number[len(stem) :]) + 1 if last else 1:05d}"
