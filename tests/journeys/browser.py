@@ -79,11 +79,20 @@ class Window(Visitor):
 
     def _look(self) -> None:
         """What the accessibility checker finds on this kind of page; each kind is looked at once."""
-        kind = re.sub(r"[0-9A-F]{8,}|[0-9a-f-]{36}|\d{4,}[A-Z]*\d*", "*", self.url.removeprefix(self.address).split("?")[0])
+        kind = f"{self.width} " + re.sub(
+            r"[0-9A-F]{8,}|[0-9a-f-]{36}|\d{4,}[A-Z]*\d*", "*", self.url.removeprefix(self.address).split("?")[0]
+        )
         if not self.looks_for_faults or kind in self.faults:
             return
         found = Axe().run(self.tab).response["violations"]
         self.faults[kind] = [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
+
+    def fetch(self, path: str) -> bytes:
+        assert self.tab is not None
+        response = self.tab.context.request.get(path if path.startswith("http") else self.address + path)
+        if response.status != 200:
+            raise Stuck(f"{self.name} {path}: {response.status}")
+        return bytes(response.body())
 
     def follow(self, link: str) -> Visitor:
         for anchor in self.page.xpath("//a[@href]"):
@@ -123,6 +132,9 @@ class Window(Visitor):
         kind = first.evaluate("e => e.tagName + ':' + (e.type || '')")
         if kind.endswith(":radio"):
             form.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind.endswith(":checkbox") and isinstance(value, list):
+            for each in fields.all():
+                each.set_checked(each.get_attribute("value") in value)
         elif kind.endswith(":checkbox"):
             first.set_checked(bool(value))
         elif kind.startswith("SELECT"):

@@ -20,10 +20,11 @@ class Visitor:
 
     address: str
     name: str = ""
+    label: str = ""  # the line of the sign-in page, for a demo person
     page: Any = None
     url: str = ""
     text: str = ""
-    http: httpx.Client = field(init=False)
+    http: httpx.Client = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.http = httpx.Client(base_url=self.address, follow_redirects=True, timeout=60)
@@ -47,6 +48,13 @@ class Visitor:
                 f"{self.name} {response.request.method} {self.url}: {response.status_code}, wanted {status}\n{self.main()[:1500]}"
             )
         return self
+
+    def fetch(self, path: str) -> bytes:
+        """What lies at an address, as a file."""
+        response = self.http.get(path)
+        if response.status_code != 200:
+            raise Stuck(f"{self.name} {path}: {response.status_code}")
+        return response.content
 
     def main(self) -> str:
         """The words of the page's main part."""

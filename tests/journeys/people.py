@@ -130,9 +130,9 @@ SLOTS = (
 )
 
 
-def ask_for_code(town: Town, who: Someone) -> Visitor:
-    """The first half of registering; the code comes by SMS."""
-    visitor = town.visitor(who.name)
+def ask_for_code(town: Town, who: Someone, *, browser: bool = False) -> Visitor:
+    """The first half of registering; the code comes by SMS. In the browser on a phone."""
+    visitor = town.window(who.name, width=390) if browser else town.visitor(who.name)
     visitor.open("/register/").press(
         "取验证码", name=who.name, id_kind="resident", id_number=who.id_number, phone=who.phone
     )  # fmt: skip

@@ -6,11 +6,12 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from zhiping.core.permission import Actor
-from zhiping.core.terms import Role, StageKind
+from zhiping.core.terms import Ended, Outcome, Role, StageKind
 from zhiping.records.applications.models import Application, Objection, Publicity, PublicityEntry
 from zhiping.records.applications.queries import visible_to
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
+from zhiping.records.outcomes.again import GATE
 from zhiping.records.outcomes.models import Approval, Certificate, Confirmation
 
 PUBLIC_FIELDS = (
@@ -39,6 +40,15 @@ def verify(number: str, code: str | None = None) -> dict[str, Any]:
         return {"state": "unknown", "number": number.strip()}
     state = "revoked" if found.revoked_at else "sample" if found.is_sample else "valid"
     return {"state": state, **{name: getattr(found, name) for name in PUBLIC_FIELDS}}
+
+
+def bars_recorded(application: Application) -> list[dict[str, Any]]:
+    """Why the notice itself let a result not be confirmed: the findings kept when the case ended so; none otherwise."""
+    if application.state != Ended.NOT_CONFIRMED:
+        return []
+    kept = application.evaluations.filter(gate=GATE).last()
+    findings = kept.findings["findings"] if kept else []
+    return [f for f in findings if f["bars"] and f["final"] and f["outcome"] == Outcome.NOT_MET]
 
 
 def certificate_of(application: Application) -> Certificate | None:

@@ -11,7 +11,7 @@ from zhiping.gateways import files as store
 from zhiping.records.applications.models import Publicity
 from zhiping.records.applications.queries import get_for
 from zhiping.records.cycles.queries import pack_of
-from zhiping.records.outcomes.queries import certificate_of
+from zhiping.records.outcomes.queries import bars_recorded, certificate_of
 from zhiping.records.outcomes.review_form import KIND, form_values, review_form_of
 
 KNOWN_FROM = (StageKind.PUBLICITY, StageKind.CONFIRMATION, StageKind.APPROVAL, StageKind.CERTIFICATE)
@@ -44,6 +44,7 @@ def result(request: HttpRequest, ref: str) -> HttpResponse:
         "failed": case.state == Ended.FAILED,
         "under_way": case.stage != "ended" and not (after_vote and posted is not None),
         "against": list(case.unit_opinions.filter(agree=False)),
+        "bars": bars_recorded(case),
         "decisions": list(case.decisions.select_related("organisation")),
     }
     return render(request, "applicant/result.html", context)

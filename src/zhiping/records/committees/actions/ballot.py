@@ -114,6 +114,9 @@ def fetch_token(round: BallotRound, member: PanelMember, *, by: Actor, now: date
         raise ActionRefused("没有签到的评委不能领取选票，也不得委托他人", cites=BALLOT)
     if TokenIssue.objects.filter(round=round, member=member).exists():
         raise ActionRefused("您已经领取过这一轮的选票码；每人只有一个，遗失不补", cites=BALLOT)
+    open_cases = [case for case in round.cases.select_related("case", "round__session") if member.pk not in _recused_from(case)]
+    if not open_cases:
+        raise ActionRefused("这一轮的申报您都应当回避，没有选票，不用投票；请等候主任委员结束投票", cites=BALLOT)
     TokenIssue.objects.create(round=round, member=member)
     letters = base64.b32encode(os.urandom(SECRET_BYTES)).decode()
     secret = "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
