@@ -38,6 +38,7 @@ class Town:
     process: subprocess.Popen[str] | None = None
     visitors: dict[tuple[str, str, bool], Visitor] = field(default_factory=dict)
     browser: Any = None  # a real one, where a test has opened it
+    guests: list[Visitor] = field(default_factory=list)
     windows: list[Any] = field(default_factory=list)
     faults: dict[str, list[str]] = field(default_factory=dict)  # page kind -> what the accessibility checker found
 
@@ -74,6 +75,9 @@ class Town:
         raise Stuck("the server did not become ready within two minutes")
 
     def stop(self, how: int = signal.SIGTERM) -> None:
+        for guest in self.guests:
+            guest.http.close()
+        self.guests.clear()
         if self.process is None:
             return
         self.process.send_signal(how)
@@ -85,7 +89,9 @@ class Town:
         self.process = None
 
     def visitor(self, name: str = "路人") -> Visitor:
-        return Visitor(self.address, name)
+        visitor = Visitor(self.address, name)
+        self.guests.append(visitor)
+        return visitor
 
     def window(self, name: str, *, width: int = 1440) -> Visitor:
         """A window of the real browser; without one, an ordinary visitor."""

@@ -14,7 +14,7 @@ from zhiping.desks.expert.forms import CodeForm, PaperForm
 from zhiping.desks.expert.views.seats import require_expert
 from zhiping.documents import qr
 from zhiping.records.committees.actions import cast_ballot, fetch_token
-from zhiping.records.committees.actions.ballot import cases_open_to
+from zhiping.records.committees.actions.ballot import cases_of_member, cases_open_to
 from zhiping.records.committees.models import BallotRound, RoundCase, TokenIssue
 from zhiping.records.committees.queries import member_for
 from zhiping.records.cycles.queries import pack_of
@@ -32,6 +32,7 @@ def token(request: HttpRequest, uid: UUID) -> HttpResponse:
         secret = fetch_token(round, member, by=request.actor, now=request.now)
         link = f"{request.build_absolute_uri(f'/expert/ballot/{round.uid}/cast/')}#{secret}"
         context |= {"secret": secret, "link": link, "qr": mark_safe(qr.svg(link))}  # our own SVG
+    context["has_cases"] = bool(cases_of_member(round, member))
     context["fetched"] = TokenIssue.objects.filter(round=round, member=member).exists()
     return render(request, "expert/token.html", context)
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhiping.core.terms import Permission, StageKind
+from zhiping.core.policy.schema import Pack
+from zhiping.core.terms import Permission, Privacy, StageKind
 from zhiping.desks.casework.casepage import shown_file
 from zhiping.desks.casework.files import file_of, page_picture, whole
 from zhiping.desks.casework.queue import specialty_name
@@ -19,7 +20,7 @@ from zhiping.records.committees.actions import save_opinion
 from zhiping.records.committees.models import Opinion, PanelMember
 from zhiping.records.committees.queries import member_for, stages_of_kind
 from zhiping.records.cycles.queries import pack_of
-from zhiping.records.errors import BadInput
+from zhiping.records.errors import BadInput, NotFound
 
 
 def _case(request: HttpRequest, uid: UUID, ref: str) -> tuple[PanelMember, Application]:
@@ -28,6 +29,11 @@ def _case(request: HttpRequest, uid: UUID, ref: str) -> tuple[PanelMember, Appli
     member = member_for(request.actor, uid)
     application = get_for(request.actor, ref, Permission.VIEW_CASE, purpose="评审审阅", now=request.now)
     return member, application
+
+
+def sealed_slots(pack: Pack) -> frozenset[str]:
+    """The slots whose files the unit and the offices see."""
+    return frozenset(material.id for material in pack.materials if material.privacy is Privacy.SEALED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,8 +64,8 @@ def case(request: HttpRequest, uid: UUID, ref: str) -> HttpResponse:
         "case": application,
         "level": pack.level(application.level),
         "specialty": specialty_name(pack, application.specialty),
-        "casefile": casefile_of(application, pack),
-        "shown": shown_file(request, application),
+        "casefile": casefile_of(application, pack, without=sealed_slots(pack)),
+        "shown": shown_file(request, application, without=sealed_slots(pack)),
         "opinion": kept,
         "form": form,
         "is_open": application.stage in stages_of_kind(application.cycle, StageKind.READING)
@@ -71,7 +77,10 @@ def case(request: HttpRequest, uid: UUID, ref: str) -> HttpResponse:
 
 def _evidence(request: HttpRequest, uid: UUID, ref: str, file: UUID) -> EvidenceFile:
     _, application = _case(request, uid, ref)
-    return file_of(application, file)
+    found = file_of(application, file)
+    if found.slot in sealed_slots(pack_of(application.cycle)):
+        raise NotFound("没有找到这个文件，它可能不属于这份申报")
+    return found
 
 
 @require_safe

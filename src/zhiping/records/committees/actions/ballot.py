@@ -132,6 +132,12 @@ def fetch_token(round: BallotRound, member: PanelMember, *, by: Actor, now: date
     return secret
 
 
+def cases_of_member(round: BallotRound, member: PanelMember) -> list[RoundCase]:
+    """The cases of a ballot from which this member is not recused."""
+    cases = round.cases.select_related("case", "round__session")
+    return [case for case in cases if member.pk not in _recused_from(case)]
+
+
 def cases_open_to(round: BallotRound, secret: str) -> list[RoundCase]:
     """The cases this secret may vote on: unused and in an open ballot; raises with the reason otherwise."""
     if round.closed_at is not None:
