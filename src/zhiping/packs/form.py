@@ -72,6 +72,7 @@ def build_materials(source: Map, sections: Map, cites: r.Kind, problems: Problem
         "section": F(r.identifier, ""),
         "placeholder": F(r.boolean, False),
         "pending_when": F(r.plain, {}),
+        "privacy": F(r.one_of(Privacy), Privacy.PARTY),
     }
     materials: list[MaterialSpec] = []
     for id, item in source.items():

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from desks.committee.conftest import applicant, at, client_of
 from records.committees.scene import AT_MEETING, NOON, scene
+from zhiping.gateways import files
+from zhiping.records.applications.models import EvidenceFile
 from zhiping.records.committees import actions
 from zhiping.records.committees.models import BallotPaper, TokenIssue
 from zhiping.records.journal.models import CaseReading, JournalRow
@@ -191,3 +193,25 @@ def test_empty_and_wrong_posts_are_never_a_server_error(voting, posted) -> None:
     for who in (voting.members()[0], voting.chair(), voting.office, None):
         for path in paths:
             assert client_of(who).post(path, posted).status_code < 500, path
+
+
+def test_an_expert_sees_the_evidence_but_not_the_identity_card(db) -> None:
+    at(NOON)
+    meeting = scene().with_pool().with_session().with_cases(2).with_panel()
+    actions.assign_cases(meeting.session, by=meeting.office, now=NOON)
+    member = meeting.members()[0]
+    case = meeting.session.cases.get(group=member.group).application
+    photo, card = (
+        EvidenceFile.objects.create(
+            application=case, slot=slot, name=f"{slot}.jpg", media_type="image/jpeg", size=3, sha256=files.store(slot.encode()),
+            pages=1, state="readable", uploaded_at=NOON, uploaded_by=case.applicant,
+        )
+        for slot in ("photo", "id_card")
+    )  # fmt: skip
+    client = client_of(member)
+
+    page = client.get(url("case", meeting, case.number), {"file": str(card.uid)}).content.decode()
+
+    assert (str(photo.uid) in page, str(card.uid) in page) == (True, False)
+    assert [client.get(url("file", meeting, case.number, one.uid)).status_code for one in (photo, card)] == [200, 404]
+    assert client.get(url("page", meeting, case.number, card.uid, 1)).status_code == 404

@@ -139,6 +139,7 @@ class MaterialSpec:
     pending_when: Mapping[str, Any] = field(
         default_factory=dict
     )  # due later, by the late-supplement day (R65, R66); {} = never
+    privacy: Privacy = Privacy.PARTY  # SEALED: for the unit and the offices, not for experts
 
 
 @dataclass(frozen=True, slots=True)

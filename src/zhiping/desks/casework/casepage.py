@@ -124,9 +124,12 @@ def stops_of(application: Application, pack: Pack) -> list[dict[str, str]]:
     return stops
 
 
-def shown_file(request: HttpRequest, application: Application) -> dict[str, Any] | None:
-    """The file and page that the right pane shows: the one asked for, else the first that can be read."""
-    files = list(application.files.filter(removed_at=None))
+def shown_file(request: HttpRequest, application: Application, *, without: Collection[str] = ()) -> dict[str, Any] | None:
+    """The file and page that the right pane shows: the one asked for, else the first that can be read.
+
+    ``without``: slots whose files this reader does not see.
+    """
+    files = list(application.files.filter(removed_at=None).exclude(slot__in=without))
     asked = request.GET.get("file", "")
     chosen = next((f for f in files if str(f.uid) == asked), None)
     chosen = chosen or next((f for f in files if f.state == EvidenceFile.State.READABLE), None)

@@ -1,6 +1,6 @@
 """A case as those who check it read it: sections with their rows in words, files by slot, findings by section."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,15 +101,27 @@ def asked_at(application: Application) -> datetime | None:
     return max(moments) if moments else None
 
 
-def casefile_of(application: Application, pack: Pack, *, findings: tuple[Any, ...] = (), sealed: bool = False) -> CaseFile:
-    """The whole case in reading order; ``sealed`` adds identity and phone numbers (for those who check originals)."""
+def casefile_of(
+    application: Application,
+    pack: Pack,
+    *,
+    findings: tuple[Any, ...] = (),
+    sealed: bool = False,
+    without: Collection[str] = (),
+) -> CaseFile:
+    """The whole case in reading order.
+
+    ``sealed`` adds identity and phone numbers (for those who check originals); ``without`` names the slots whose files
+    this reader does not see.
+    """
     rows: dict[str, list[Any]] = {}
     for row in application.rows.all():
         rows.setdefault(row.section, []).append(row)
     files: dict[str, list[EvidenceFile]] = {}
     for one in application.files.filter(removed_at=None):
         files.setdefault(one.slot, []).append(one)
-    groups = [(m.section, FileGroup(m.id, m.title, tuple(files[m.id]))) for m in pack.materials if m.id in files]
+    shown = [m for m in pack.materials if m.id in files and m.id not in without]
+    groups = [(m.section, FileGroup(m.id, m.title, tuple(files[m.id]))) for m in shown]
     known = {section.id for section in pack.sections}
     asked = asked_at(application)
     sections = tuple(
