@@ -69,7 +69,11 @@ class Actors:
 
 
 def working(moment: datetime) -> datetime:
-    """The same moment, or Monday at the same hour when it falls on a weekend."""
+    """The same moment, or the next one in office hours on a weekday."""
+    if moment.hour >= 18:
+        moment = (moment + timedelta(days=1)).replace(hour=8, minute=35)
+    elif moment.hour < 8:
+        moment = moment.replace(hour=9, minute=10)
     while moment.weekday() >= 5:
         moment += timedelta(days=1)
     return moment
@@ -83,7 +87,7 @@ def life(plan: Plan, bodies: Bodies, papers: Papers) -> Life:
     application = yield from filing(plan, who, papers, now, step)
     if application is None:
         return
-    now = yield application.state_since + step / 2
+    now = yield working(application.state_since + step / 2)
     if not (yield from unit(plan, who, papers, application, step)):
         return
     if not (yield from offices(plan, who, papers, application, step)):
@@ -196,7 +200,7 @@ def unit(
     act.close_unit_publicity(application, by=by, now=now)
     if plan.at("unit_recommendation.waiting"):
         return False
-    now = yield now + timedelta(hours=2)
+    now = yield working(now + timedelta(hours=2))
     act.recommend(application, fields=RECOMMENDATION, agree=True, by=by, now=now)
     application.refresh_from_db()
     open_order_if_due(application, now=now)
@@ -269,11 +273,11 @@ def acceptance(plan: Plan, who: Actors, application: Application, step: timedelt
         notice = act.issue_one_time_notice(application, items=NOTICE_ITEMS, due=due, by=by, now=now)
         if plan.at("acceptance.notified", "ended.abandoned_uncorrected"):
             return
-        now = yield now + timedelta(days=2)
+        now = yield working(now + timedelta(days=2))
         supplement(application, notice, who, now)
         if plan.at("acceptance.endorsing"):
             return
-        now = yield now + timedelta(days=1)
+        now = yield working(now + timedelta(days=1))
         act.endorse_supplement(application, by=who.unit, now=now, remark="已核原件")
         now = yield working(now + timedelta(days=1))
     application.refresh_from_db()

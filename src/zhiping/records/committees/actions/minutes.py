@@ -12,6 +12,7 @@ from zhiping.core.draw.roster import canonical
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission
 from zhiping.documents import pdf
+from zhiping.documents.sign import seal_pdf
 from zhiping.gateways import files
 from zhiping.records.applications.models import Application
 from zhiping.records.committees.actions.telling import MEETING, keep_meeting, lock_session
@@ -155,17 +156,16 @@ def sign_minutes(session: ReviewSession, *, by: Actor, now: datetime) -> Minutes
     if content_hash(minutes.content) != minutes.content_hash or content_hash(_content(session)) != minutes.content_hash:
         raise ActionRefused("起草之后内容有变动，请重新起草再签署")
     minutes.signed_at, minutes.signed_by_id = now, by.person
-    minutes.pdf_sha256 = files.store(
-        pdf.render(
-            "minutes",
-            {
-                **minutes.content,
-                "number": f"会议记录 {str(session.uid)[:8]}",
-                "content_hash": minutes.content_hash,
-                "signed_by": [[by.name, "主任或副主任委员", _moment(now)]],
-            },
-        )
+    printed = pdf.render(
+        "minutes",
+        {
+            **minutes.content,
+            "number": f"会议记录 {str(session.uid)[:8]}",
+            "content_hash": minutes.content_hash,
+            "signed_by": [[by.name, "主任或副主任委员", _moment(now)]],
+        },
     )
+    minutes.pdf_sha256 = files.store(seal_pdf(printed, who=session.committee.name, when=now))
     minutes.save()
     keep_meeting(by, SIGNED, session, at=now, cites=MEETING, hash=minutes.content_hash, pdf=minutes.pdf_sha256)
     _tell_results(session, now)

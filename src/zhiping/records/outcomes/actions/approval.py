@@ -12,6 +12,7 @@ from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Ended, Permission, StageKind
 from zhiping.documents import pdf
+from zhiping.documents.sign import seal_pdf
 from zhiping.gateways import files
 from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, tell_applicant, wanted
@@ -55,7 +56,8 @@ def approve_results(confirmation: Confirmation, *, number: str, by: Actor, now: 
     )
     approval.applications.set(standing)
     pack = pack_of(cycle)
-    approval.pdf_sha256 = files.store(pdf.render("approval", _document(approval, standing, pack)))
+    document = pdf.render("approval", _document(approval, standing, pack))
+    approval.pdf_sha256 = files.store(seal_pdf(document, who=approval.organisation.name, when=now))
     approval.save(update_fields=["pdf_sha256"])
     for case in standing:
         taken = take_step("approve", case, by=by, now=now, guards={"confirmation_numbered": True})

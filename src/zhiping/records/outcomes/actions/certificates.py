@@ -13,6 +13,7 @@ from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import UNSET, Pack
 from zhiping.core.terms import Permission, StageKind
 from zhiping.documents import pdf
+from zhiping.documents.sign import seal_pdf
 from zhiping.gateways import files
 from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, tell_applicant, wanted
@@ -86,7 +87,9 @@ def _issue(application: Application, approval: Approval, *, by: Actor, now: date
         is_sample=bool(pack.placeholders) or pack.sandbox_only,
         issued_at=now,
     )
-    certificate.pdf_sha256 = files.store(pdf.render("certificate", _document(certificate)))
+    certificate.pdf_sha256 = files.store(
+        seal_pdf(pdf.render("certificate", _document(certificate)), who=certificate.issuer, when=now)
+    )
     certificate.save(force_insert=True)
     keep_review_form(application, now=now)
     cites = taken.stage.cites if taken.stage else None
