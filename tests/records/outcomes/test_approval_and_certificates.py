@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from factories.casework import DECISION, at
+from zhiping.documents.sign import check_seal
 from zhiping.gateways import files
 from zhiping.records.applications.models import GeneratedDocument
 from zhiping.records.errors import ActionRefused, BadInput, NotAllowed, NotFound, StepRefused
@@ -137,6 +138,20 @@ def test_certificate_under_placeholder_criteria_says_that_it_is_a_sample(certifi
 
     assert all(word in text for word in ("样本", "甲一", "高级工艺美术师", made[0].number, made[0].verify_code))
     assert len(pikepdf.open(io.BytesIO(files.read(made[0].pdf_sha256))).pages) == 1
+
+
+@pytest.mark.requirement("R145")
+def test_certificate_is_sealed_by_the_sandbox_and_one_changed_byte_shows(certified):
+    made, _ = certified
+    content = files.read(made[0].pdf_sha256)
+    changed = bytearray(content)
+    changed[len(content) // 3] ^= 1
+
+    seal, broken = check_seal(content), check_seal(bytes(changed))
+
+    assert (seal.intact, seal.whole) == (True, True)
+    assert "沙盒" in seal.signer
+    assert broken is None or not broken.intact
 
 
 @pytest.mark.requirement("R172")
