@@ -1,6 +1,7 @@
 """One settings module: SQLite and local files unless the environment names PostgreSQL, Redis or S3."""
 
 import contextlib
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -201,11 +202,18 @@ GATEWAY_OPTIONS: dict[str, Any] = {
 }
 ZHIPING_IN_PROCESS_SWEEPS = os.environ.get("ZHIPING_SWEEPS", "1") == "1"
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """``/healthz`` saying 503 tells whoever asked; in the log of a start it would be noise."""
+    return getattr(record, "status_code", None) != 503 or not record.getMessage().endswith(" /healthz")
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"unwell": {"()": "django.utils.log.CallbackFilter", "callback": _is_news}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["unwell"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"zhiping": {"level": "INFO"}},
 }

@@ -125,6 +125,15 @@ def test_a_mover_killed_at_the_last_stop_leaves_its_sweeps_to_the_next(sandbox, 
     assert LegalClock.objects.get().moving_to is None
 
 
+def test_the_sweeps_of_a_stop_that_was_left_unfinished_run_there_before_the_clock_goes_on(sandbox, operator, sweeps):
+    begin_move(moment(9, 12), by=operator, now=legal_now())
+    LegalClock.objects.update(legal_now=moment(9, 11), held_until=moment(9, 11).replace(year=2000))
+
+    continue_move()
+
+    assert [at for _, at in sweeps.seen] == [moment(9, 11), moment(9, 12)]
+
+
 def test_a_stop_held_by_another_process_is_left_to_it(sandbox, operator, sweeps):
     begin_move(moment(9, 12), by=operator, now=legal_now())
     LegalClock.objects.update(held_until=moment(9, 11).replace(year=2999))

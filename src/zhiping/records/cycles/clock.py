@@ -16,8 +16,8 @@ from zhiping.records.cycles.sweeps import due_moments, keep, run_sweep, table
 from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
 from zhiping.records.journal.actions import record
 
-HOLD = timedelta(minutes=2)
-"""How long one process may take over one stop before another may think it dead."""
+HOLD = timedelta(seconds=30)
+"""How long one process may take over one stop before another may think it dead; two at one stop do no harm."""
 
 SECOND = timedelta(seconds=1)
 
@@ -73,26 +73,31 @@ def next_stop(after: datetime, until: datetime) -> datetime:
     return min(stop for stop in stops if stop > after)
 
 
-def _hold() -> LegalClock | None:
-    """The clock, held by this process for one stop; None when nothing is to move or another process is at it."""
+def _hold() -> tuple[LegalClock, bool] | None:
+    """The clock, held by this process for one stop, and whether the last holder left its stop unfinished.
+
+    None when nothing is to move or another process is at it.
+    """
     wall = wall_now()
-    free = Q(held_until=None) | Q(held_until__lt=wall)
-    held = LegalClock.objects.filter(free, id=1, moving_to__isnull=False).update(held_until=wall + HOLD)
-    return LegalClock.objects.get(id=1) if held else None
+    clock = LegalClock.objects.filter(Q(held_until=None) | Q(held_until__lt=wall), id=1, moving_to__isnull=False).first()
+    if clock is None:
+        return None
+    same = LegalClock.objects.filter(id=1, moving_to__isnull=False, held_until=clock.held_until)
+    return (clock, clock.held_until is not None) if same.update(held_until=wall + HOLD) else None
 
 
 def hop() -> bool:
     """Go to the next stop and run every sweep there; False when there is no further stop for this process.
 
-    The stop is committed before its sweeps run, and the sweeps may run twice without harm: a mover that is killed
-    between leaves a clock that the next one takes on from where it stands.
+    The stop is committed before its sweeps run, and the sweeps may run twice without harm: what a mover that was killed
+    left at its stop is run there again, at the same moment, before the clock goes on.
     """
-    clock = _hold()
-    if clock is None:
+    held = _hold()
+    if held is None:
         return False
-    # A mover killed at the last stop has left the clock there with its sweeps still to run.
-    arrived = clock.legal_now >= clock.moving_to
-    stop = clock.legal_now if arrived else next_stop(clock.legal_now, clock.moving_to)
+    clock, is_unfinished = held
+    is_unfinished = is_unfinished or clock.legal_now >= clock.moving_to
+    stop = clock.legal_now if is_unfinished else next_stop(clock.legal_now, clock.moving_to)
     LegalClock.objects.filter(id=1).update(legal_now=stop)
     runs = [run_sweep(sweep, timezone.localtime(stop)) for sweep in table() if sweep.moves_with_clock]
     with transaction.atomic():
