@@ -131,10 +131,6 @@ function wake(root) {
   for (const form of root.querySelectorAll("form[method=post]")) if (!form.dataset.once) { form.dataset.once = "1"; sendOnce(form); }
   for (const select of root.querySelectorAll("[data-submit-on-change]")) select.addEventListener("change", () => select.form.requestSubmit());
   for (const button of root.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => window.print()); }
-  for (const button of root.querySelectorAll("[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", async () => { await navigator.clipboard.writeText(button.dataset.copy); button.textContent = "已复制"; });
-  }
 }
 
 // A timeline wider than the screen begins at today.
@@ -145,8 +141,19 @@ function showToday() {
   }
 }
 
+// A row of tabs wider than the screen shows the one you are on.
+function showTab() {
+  for (const tab of document.querySelectorAll(".tabs [aria-current], .site-nav [aria-current]")) {
+    const strip = tab.parentElement;
+    const from = strip.getBoundingClientRect().left;
+    const at = tab.getBoundingClientRect();
+    strip.scrollLeft += at.left + at.width / 2 - from - strip.clientWidth / 2;
+  }
+}
+
 wake(document);
 showToday();
+showTab();
 keys();
 document.addEventListener("htmx:load", (event) => wake(event.detail?.elt || document));
 document.querySelector("[data-focus-first]:not([data-sample] *)")?.focus();
