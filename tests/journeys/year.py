@@ -376,7 +376,7 @@ class Year:
         """The supervisor reads the story of a case; it names neither votes nor voters."""
         watch = self.watch.open(f"/operator/journal/{self.refs[WEI]}/")
         watch.sees("提交", "推荐", "受理", "缴费", "证书")
-        self.desk("operator").open("/operator/integrity/").sees("没有被改动，也没有缺行")
+        self.desk("operator").open("/operator/integrity/").press("从头核对一遍").sees("没有被改动，也没有缺行")
 
 
 BROWSED = (WEI, QIN)

@@ -248,8 +248,8 @@ def test_a_row_of_another_case_is_not_proved_under_this_one(supervisor, case, wo
 @pytest.mark.requirement("R161")
 def test_integrity_page_finds_an_edited_row(operator, case):
     seal_rows(NOON)
-    assert "没有被改动，也没有缺行" in operator.get(reverse("operator:integrity")).content.decode()
+    assert "没有被改动，也没有缺行" in operator.post(reverse("operator:integrity")).content.decode()
 
     JournalRow.objects.filter(subject_ref=case.number).update(actor_name="别人")
 
-    assert "被改动" in operator.get(reverse("operator:integrity")).content.decode()
+    assert "被改动" in operator.post(reverse("operator:integrity")).content.decode()

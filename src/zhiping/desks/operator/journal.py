@@ -5,7 +5,7 @@ import json
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiping.core.terms import Permission, Role
 from zhiping.desks.operator.gate import must
@@ -65,12 +65,12 @@ def proof(request: HttpRequest, ref: str, row: int) -> HttpResponse:
     return render(request, "operator/journal_proof.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def integrity(request: HttpRequest) -> HttpResponse:
-    """Read the whole journal again and say whether any row was edited or deleted since it was sealed."""
+    """The newest roots; on the button, read the whole journal again and say whether any row was edited or deleted."""
     must(request.actor, Permission.VIEW_HEALTH)
     context = {
-        "verdict": verify_journal(),
+        "verdict": verify_journal() if request.method == "POST" else None,
         "unsealed": JournalRow.objects.filter(leaf=None).count(),
         "heads": TreeHead.objects.filter(size__gt=0).order_by("-size")[:10],
     }

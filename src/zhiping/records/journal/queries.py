@@ -122,7 +122,8 @@ def verify_journal() -> Verdict:
             problems.append(Problem(row.leaf, f"第{row.leaf}行（{row.event}）与封存时不同：被改动"))
         frontier = frontier.add(now_hash)
         expected += 1
-        if not problems and heads.get(frontier.size, frontier.root.hex()) != frontier.root.hex():
+        known = heads.get(frontier.size)
+        if known is not None and not problems and known != frontier.root.hex():
             problems.append(Problem(row.leaf, f"前{frontier.size}行的根与当时公布的根不同：有行连同摘要被改写"))
     newest = max(heads, default=0)
     if expected < newest:
