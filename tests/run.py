@@ -1,4 +1,4 @@
-"""Runs one tier of the tests: checks first, then pytest on all cores, then the budget and the counts."""
+"""Runs one tier of the tests: checks and covered core first, then pytest on all cores, then the budget and the counts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,7 +19,8 @@ BIN = Path(sys.executable).parent
 COUNTS = ROOT / "tests" / "counts.json"  # the number of tests each tier must at least run
 BUDGET = {"ordinary": 8 * 60, "postgres": 7 * 60, "long": 90 * 60}
 
-CHECKS = [
+COVERED = ["tests/core", "tests/packs"]
+CHECKS: list[tuple[str, list[str | Path]]] = [
     ("format", [BIN / "ruff", "format", "--check", "src", "tests"]),
     ("lint", [BIN / "ruff", "check", "src", "tests"]),
     ("types", [BIN / "mypy", "src/zhiping/core"]),
@@ -41,22 +43,51 @@ def find_browser() -> str | None:
     return None
 
 
-def run_checks(environment: dict[str, str]) -> bool:
-    good = True
-    for name, command in CHECKS:
-        done = subprocess.run([str(c) for c in command], cwd=ROOT, env=environment, capture_output=True, text=True)
-        print(f"{name:<12}{'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
-        if done.returncode:
-            print(done.stdout + done.stderr)
-            good = False
-    return good
+def run_check(command: list[str | Path], environment: dict[str, str]) -> tuple[bool, str]:
+    done = subprocess.run([str(c) for c in command], cwd=ROOT, env=environment, capture_output=True, text=True)
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def run_covered(environment: dict[str, str]) -> tuple[bool, str]:
+    """The tests of what is decided (core and packs), which must reach every line and every branch of core."""
+    tests = ["run", "--branch", "--source=src/zhiping/core", "-m", "pytest", "-q", "-p", "no:cacheprovider", *COVERED]
+    good, said = run_check([BIN / "coverage", *tests], environment)
+    if not good:
+        return False, said
+    reached, missing = run_check(
+        [BIN / "coverage", "report", "--show-missing", "--skip-covered", "--fail-under=100"], environment
+    )
+    return reached, said + missing
+
+
+def run_checks(environment: dict[str, str]) -> tuple[bool, int]:
+    """All checks, as many at once as there are cores: whether all are good, and how many tests ran under coverage."""
+    good, passed = True, 0
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        running = {"core covered": pool.submit(run_covered, environment)}
+        running |= {name: pool.submit(run_check, command, environment) for name, command in CHECKS}
+        for name, check in running.items():
+            is_good, said = check.result()
+            print(f"{name:<14}{'ok' if is_good else 'FAILED'}", flush=True)
+            passed += passed_in(said) if name == "core covered" else 0
+            if not is_good:
+                print(said)
+                good = False
+    return good, passed
+
+
+def passed_in(said: str) -> int:
+    found = re.search(r"(\d+) passed", said)
+    return int(found.group(1)) if found else 0
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--long", action="store_true")
-    parser.add_argument("--no-checks", action="store_true", help="skip format, lint, types, imports, migrations")
+    parser.add_argument(
+        "--no-checks", action="store_true", help="skip format, lint, types, imports, migrations and the coverage of core"
+    )
     parser.add_argument("rest", nargs="*")
     chosen = parser.parse_args()
     tier = "long" if chosen.long else "postgres" if chosen.postgres else "ordinary"
@@ -78,8 +109,12 @@ def main() -> int:
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         environment.pop("ZHIPING_DATABASE", None)
-        if tier == "ordinary" and not chosen.no_checks and not run_checks(environment):
-            return 1
+        covered = 0
+        is_covered = tier == "ordinary" and not chosen.no_checks and not chosen.rest
+        if is_covered:
+            good, covered = run_checks({**environment, "COVERAGE_FILE": str(Path(folder) / "coverage")})
+            if not good:
+                return 1
         command = [
             sys.executable,
             "-m",
@@ -102,6 +137,7 @@ def main() -> int:
             command += ["-m", "long"]
         else:
             command += ["-m", "not long"]
+            command += [f"--ignore={tests}" for tests in COVERED if is_covered]  # they have run already
         command += chosen.rest
         try:
             done = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
@@ -116,8 +152,7 @@ def main() -> int:
                 stop()
 
     seconds = time.monotonic() - started
-    found = re.search(r"(\d+) passed", tail)
-    passed = int(found.group(1)) if found else 0
+    passed = covered + passed_in(tail)
     print(f"tier {tier}: {passed} passed in {seconds:.0f} s (budget {BUDGET[tier]} s)")
     if code == 0 and not chosen.rest:
         least = json.loads(COUNTS.read_text()).get(tier, 0) if COUNTS.exists() else 0

@@ -97,12 +97,8 @@ class Role(_Labelled):
     OPERATOR = "operator", "平台管理员"
 
     @property
-    def is_staff(self) -> bool:
-        """Acts for an organisation, and so needs a second factor."""
-        return self not in (Role.PUBLIC, Role.CLOCK, Role.APPLICANT, Role.EXPERT, Role.CHAIR)
-
-    @property
     def needs_second_factor(self) -> bool:
+        """Whoever acts for others than themselves."""
         return self not in (Role.PUBLIC, Role.CLOCK, Role.APPLICANT)
 
 
@@ -208,6 +204,8 @@ class Ended(_Labelled):
 
 
 class Vote(_Labelled):
+    """What a member of the panel says to one case in the ballot."""
+
     FOR = "for", "同意"
     AGAINST = "against", "不同意"
     ABSTAIN = "abstain", "弃权"

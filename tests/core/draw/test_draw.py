@@ -245,3 +245,7 @@ def test_a_panel_of_twenty_five_from_a_pool_of_a_hundred_and_twenty_is_drawn_qui
 
     assert isinstance(result, Drawn)
     assert len(result.panel) == 25
+
+
+def test_a_mismatch_counts_as_no() -> None:
+    assert bool(Mismatch("seed", "种子与承诺不符")) is False

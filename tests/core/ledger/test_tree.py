@@ -130,3 +130,13 @@ def test_paths_of_what_is_not_there_are_refused():
 
 def test_leaf_and_node_are_hashed_apart():
     assert node_hash(LEAVES[0], LEAVES[1]) != leaf_hash(LEAVES[0] + LEAVES[1])
+
+
+@pytest.mark.requirement("R161")
+@pytest.mark.parametrize(("old", "new"), [(3, 8), (4, 8), (6, 8)])
+def test_a_consistency_path_with_a_step_too_many_proves_nothing(old, new):
+    path = consistency_path(old, LEAVES[:new])
+    sizes = {"old_size": old, "old_root": root_of(LEAVES[:old]), "new_size": new, "new_root": root_of(LEAVES[:new])}
+
+    assert verify_consistency(**sizes, path=path) is True
+    assert verify_consistency(**sizes, path=[*path, LEAVES[0]]) is False

@@ -3,7 +3,7 @@
 import pytest
 
 from core.lifecycle.route import ROUTE, WINDOWS, moment
-from zhiping.core.lifecycle import StepTable, refusal
+from zhiping.core.lifecycle import StepTable, entry_state, refusal
 
 TABLE = StepTable.of(ROUTE)
 
@@ -105,3 +105,9 @@ def test_each_guard_of_each_step_alone_stops_it():
         assert refused_by(None) is None, step
         for name in step.guards:
             assert refused_by(name).guard == name
+
+
+def test_a_case_enters_a_stage_as_the_kind_of_the_stage_says():
+    entered = {stage.id: entry_state(stage) for stage in ROUTE}
+
+    assert (entered["application"], entered["unit_scrutiny"], entered["payment"]) == ("draft", "waiting", "waiting")

@@ -205,3 +205,7 @@ def test_unset_is_no_truth_value() -> None:
     with pytest.raises(TypeError):
         bool(UNSET)
     assert repr(UNSET) == "UNSET"
+
+
+def test_a_day_to_count_from_that_is_already_fixed_is_not_worked_out_again() -> None:
+    assert cleaned({"count_from": "2019-05-01"}).values["count_from"] == date(2019, 5, 1)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.policy.small import pack
+from zhiping.core.policy.schema import UNSET, Unset
 from zhiping.packs import load
 
 
@@ -24,3 +25,9 @@ def test_material_is_found_by_its_slot() -> None:
     whole = load(Path(__file__).parents[3] / "policy_packs" / "gx-2023-arts-and-crafts")
 
     assert whole.material("photo").title == "证件照"
+
+
+def test_there_is_one_unset_value_and_it_is_neither_yes_nor_no() -> None:
+    assert Unset() is UNSET
+    with pytest.raises(TypeError):
+        bool(UNSET)

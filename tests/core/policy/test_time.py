@@ -1,5 +1,6 @@
 """Whole years under each reading of the as-of day and of the anniversary (AMB-20, AMB-21)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -126,3 +127,13 @@ def test_earliest_day_waits_for_all_and_takes_the_first_of_any() -> None:
     assert at_least_k_of(2, [LATEST, LATER, NO]).earliest == date(2025, 1, 1)
     assert at_least_k_of(3, [LATEST, LATER, NO]).earliest is None
     assert yes_or_no(False) == NO
+
+
+def test_a_pack_whose_filing_has_no_window_counts_by_two_days_only() -> None:
+    made = pack()
+    endless = replace(made, stages=(replace(made.stages[0], window=None), *made.stages[1:]))
+
+    verdict = ask({"one.day": {"years_since": {"at_least": 5, "as_of": "tenure"}}}, endless, one__day=date(2018, 9, 1))
+
+    assert verdict.truth is Truth.OPEN
+    assert [label for label, _ in verdict.notes] == ["日子·算到提交之日", "日子·算到评审年度12月31日"]

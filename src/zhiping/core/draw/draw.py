@@ -72,10 +72,8 @@ def _groups_of(constraints: Constraints, panel: Sequence[Entry], chosen: Sequenc
     """Each in the order of rank sits in the first group that still leaves everybody a seat."""
     places: dict[str, str] = {}
     for id in chosen:
-        for group in constraints.groups:
-            if seating(constraints, panel, chosen, {**places, id: group.id}) is not None:
-                places[id] = group.id
-                break
+        able = (g.id for g in constraints.groups if seating(constraints, panel, chosen, {**places, id: g.id}) is not None)
+        places[id] = next(able)  # there is one: the whole panel was found completable
     return places
 
 
