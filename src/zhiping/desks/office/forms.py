@@ -4,6 +4,9 @@ from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from zhiping.desks.casework.forms import DecisionForm, area
 from zhiping.lib.forms import Form
@@ -22,11 +25,23 @@ class NoticeForm(Form):
     due = forms.DateTimeField(label="补正期限", widget=forms.DateTimeInput, help_text="到期不补正的，视为放弃申报。")
 
 
+class LongSelect(forms.Select):
+    """A select with many options, written at once: a template for each option of each row made the page slow."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = {str(v) for v in self.format_value(value)}
+        rows = [(key, SafeString(" selected") if str(key) in chosen else "", label) for key, label in self.choices]
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name})), options
+        )
+
+
 class NoticeItemForm(Form):
     """One defect: what, why, how it is mended."""
 
     keep = forms.BooleanField(label="列入告知", required=False)
-    target = forms.ChoiceField(label="涉及的部分", required=False)
+    target = forms.ChoiceField(label="涉及的部分", required=False, widget=LongSelect)
     what = forms.CharField(label="问题", max_length=200, required=False, widget=area(2))
     why = forms.CharField(label="依据", max_length=200, required=False)
     mend = forms.CharField(label="怎样补正", max_length=300, required=False, widget=area(2))
