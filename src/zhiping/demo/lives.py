@@ -22,6 +22,7 @@ from zhiping.records.payments.actions import after_acceptance, open_order_if_due
 
 Life = Generator[datetime, datetime, None]
 
+MORE_SLOTS = {"exceptional": ("exceptional_form", "exceptional_proof")}
 DECISION = {"reading": "按条款原意理解", "clause": "三（三）", "reason": "已核实情况，材料足以说明。", "evidence": "申报材料"}
 
 
@@ -119,7 +120,9 @@ def filing(
             act.save_section_row(application, section=section, values=values, by=who.applicant, now=now)
     if plan.at("application.draft"):
         return None
-    for slot, name, content in papers.for_case(plan.person.name, plan.profile.specialty, plan.person.pk):
+    for slot, name, content in papers.for_case(
+        plan.person.name, plan.profile.specialty, plan.person.pk, more=MORE_SLOTS.get(plan.route, ())
+    ):
         act.add_evidence(application, slot=slot, name=name, content=content, by=who.applicant, now=now)
     now = yield now + step
     if plan.at("ended.late"):

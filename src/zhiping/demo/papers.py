@@ -50,11 +50,12 @@ class Papers:
     def scan(self, title: str, seed: int) -> bytes:
         return self.opinion
 
-    def for_case(self, name: str, specialty: str, person: int) -> list[tuple[str, str, bytes]]:
-        """(slot, file name, content) of everything one applicant hands in."""
+    def for_case(self, name: str, specialty: str, person: int, *, more: tuple[str, ...] = ()) -> list[tuple[str, str, bytes]]:
+        """(slot, file name, content) of everything one applicant hands in; ``more``: slots that this route adds."""
         if person % VARIANTS not in self.portraits:
             self.portraits[person % VARIANTS] = portrait(person % VARIANTS)
         files = [("photo", "证件照.jpg", self.portraits[person % VARIANTS])]
         files += [(slot, f"{title}.pdf", content) for (slot, title, _), content in zip(SLOTS, self.scans[person], strict=True)]
+        files += [(slot, f"{slot}.pdf", self.scans[person][-1]) for slot in more]
         files += [("works_pictures", f"代表作品{n + 1}.jpg", self.picture(specialty, person + n)) for n in range(2)]
         return files

@@ -39,6 +39,7 @@ RUNNING = {
     "acceptance.endorsing": 3, "payment.waiting": 8, "reading.waiting": 10, "ended.withdrawn": 3, "ended.not_recommended": 4,
     "ended.refused": 3, "acceptance.refused": 2,
 }  # fmt: skip
+EXCEPTIONAL = ("acceptance.waiting", "reading.waiting", "city_office.waiting")  # one of each asks to be excepted
 # The city committee's year is older: three sessions, the last one still sitting.
 CITY_EARLY_ENDS = {"ended.late": 5, "ended.abandoned_uncorrected": 4, "ended.abandoned_unpaid": 4, "ended.not_recommended": 3}
 CITY_SESSIONS = [
@@ -202,7 +203,7 @@ def running_plans(bodies: Bodies, year: ReviewCycle, specialties: list[str], cha
             yield Plan(
                 person=bodies.person(born=profile.born), profile=profile, cycle=year, employer=employer, representative=representative,
                 channel=channel, starts=_start(stop, number, chance), stop=stop, pace=0.9, officer=serial % 2,
-                dual_targeted=False,
+                route="exceptional" if stop in EXCEPTIONAL and number == 0 else "ordinary",
             )  # fmt: skip
 
 
