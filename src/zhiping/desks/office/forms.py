@@ -49,6 +49,8 @@ class NoticeItemForm(Form):
     def __init__(self, *args: Any, targets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["target"].choices = [("", "（不限）"), *targets]  # type: ignore[attr-defined]
+        for name in ("what", "why", "mend"):  # wanted as soon as the item is kept
+            self.fields[name].wanted_when_kept = True  # type: ignore[attr-defined]
 
     @property
     def is_kept(self) -> bool:

@@ -26,6 +26,15 @@ class SweepHealth:
     def is_well(self) -> bool:
         return self.run is not None and not self.is_late and not self.run.error
 
+    @property
+    def every(self) -> str:
+        """How often it runs, in the largest whole unit."""
+        seconds = self.sweep.every_seconds
+        for size, unit in ((86400, "天"), (3600, "小时"), (60, "分钟")):
+            if seconds % size == 0:
+                return f"{seconds // size} {unit}"
+        return f"{seconds} 秒"
+
 
 @lru_cache(maxsize=1)
 def _schema_is_whole() -> bool:
