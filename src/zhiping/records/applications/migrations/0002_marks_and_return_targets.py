@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0001_initial'),
+        ("applications", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='marks',
-            field=models.JSONField(default=list, verbose_name='提示标记'),
+            model_name="application",
+            name="marks",
+            field=models.JSONField(default=list, verbose_name="提示标记"),
         ),
         migrations.AddField(
-            model_name='return',
-            name='targets',
-            field=models.JSONField(default=list, verbose_name='可以修改的部分'),
+            model_name="return",
+            name="targets",
+            field=models.JSONField(default=list, verbose_name="可以修改的部分"),
         ),
     ]
