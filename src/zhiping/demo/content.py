@@ -119,7 +119,7 @@ def content_for(
         "appointment": [{"unit": unit, "post": title, "started_on": f"{titled.year + 1}-01-01"}],
         "appraisal": [
             {"year": str(year), "result": chance.choice(["excellent", "competent", "competent"])}
-            for year in range(profile.year - 3, profile.year)
+            for year in range(profile.year - 2, profile.year)
         ],
         "continuing_education": [
             {

@@ -1,6 +1,6 @@
 """How one case lives: each life is a generator that waits for days and acts by the real actions until its stop."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
+from zhiping.records.errors import StepRefused
 from zhiping.records.payments.actions import after_acceptance, open_order_if_due, receive_payment
 
 Life = Generator[datetime, datetime, None]
@@ -127,10 +128,11 @@ def filing(
     now = yield now + step
     if plan.at("ended.late"):
         return None  # it was never handed in; the clock ends it
-    for finding in undecided_findings(application, now):
-        act.explain_finding(
-            application, rule=finding.rule, text="情况属实，原因见所附说明，请审核。", by=who.applicant, now=now
-        )  # fmt: skip
+    if plan.profile.has_gap or plan.profile.lacks_common:
+        for finding in undecided_findings(application, now):
+            act.explain_finding(
+                application, rule=finding.rule, text="情况属实，原因见所附说明，请审核。", by=who.applicant, now=now
+            )  # fmt: skip
     act.sign_undertaking(application, by=who.applicant, now=now)
     act.submit(application, by=who.applicant, now=now)
     application.refresh_from_db()
@@ -234,23 +236,26 @@ def offices(
                 application, decision={**DECISION, "reason": "申报程序不符合要求，单位公示没有载明地点。"}, by=by, now=now
             )
             return False
-        check(application, by, now)
-        act.forward(application, by=by, now=now)
+        check(application, by, now, act.forward)
         application.refresh_from_db()
         open_order_if_due(application, now=now)
     return True
 
 
-def check(application: Application, by: Actor, now: datetime) -> None:
-    """Fill the check list, and decide each red rule with a reason."""
+def check(application: Application, by: Actor, now: datetime, pass_on: Callable[..., object]) -> None:
+    """Fill the check list and pass the case on; where that is refused, decide each red rule with a reason first."""
     for item in office_checks(application, pack_of(application.cycle)):
         act.answer_check(application, item=item.id, passed=True, by=by, now=now)
-    for finding in undecided_findings(application, now):
-        act.decide(
-            application, subject=f"rule:{finding.rule}", point=finding.title, reading="按实际情况认定", clause=str(finding.cites),
-            reason="已核对原件和说明，情况清楚，同意报送，由评委会把握。", effect="予以放行", passes=True, remedy="", evidence="申报材料和单位说明",
-            open_point=finding.open_point, by=by, now=now,
-        )  # fmt: skip
+    try:
+        pass_on(application, by=by, now=now)
+    except StepRefused:
+        for finding in undecided_findings(application, now):
+            act.decide(
+                application, subject=f"rule:{finding.rule}", point=finding.title, reading="按实际情况认定", clause=str(finding.cites),
+                reason="已核对原件和说明，情况清楚，同意报送，由评委会把握。", effect="予以放行", passes=True, remedy="",
+                evidence="申报材料和单位说明", open_point=finding.open_point, by=by, now=now,
+            )  # fmt: skip
+        pass_on(application, by=by, now=now)
 
 
 NOTICE_ITEMS = [
@@ -289,8 +294,7 @@ def acceptance(plan: Plan, who: Actors, application: Application, step: timedelt
             act.approve_exception(
                 application, agree=True, reason="符合破格条件，证明材料齐全。", by=who.holder(application, which), now=now
             )  # fmt: skip
-    check(application, by, now)
-    act.accept(application, by=by, now=now)
+    check(application, by, now, act.accept)
     application.refresh_from_db()
     after_acceptance(application, now=now)
     if plan.at("payment.waiting", "ended.abandoned_unpaid"):

@@ -1,5 +1,6 @@
 """The one door to cases: what an actor may see, and a case for a purpose."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -35,12 +36,17 @@ def visible_to(actor: Actor) -> QuerySet[Application]:
     return cases
 
 
+def _live(application: Application) -> Iterable[tuple[str, int | None, int | None]]:
+    """The live access rows, from what a list has prefetched or else by one query."""
+    if "access" in getattr(application, "_prefetched_objects_cache", {}):
+        return [(row.capacity, row.person_id, row.organisation_id) for row in application.access.all() if row.until is None]
+    return application.access.filter(until=None).values_list("capacity", "person_id", "organisation_id")
+
+
 def subject_of(application: Application, *, meeting: Meeting | None = None, first_officer: int | None = None) -> Subject:
     """The case as the who-may table sees it."""
     committee = application.committee
-    parties = frozenset(
-        Party(Role(row.capacity), row.person_id, row.organisation_id) for row in application.access.all() if row.until is None
-    )
+    parties = frozenset(Party(Role(capacity), person, organisation) for capacity, person, organisation in _live(application))
     return Subject(
         applicant=application.applicant_id,
         committee=application.committee_id,

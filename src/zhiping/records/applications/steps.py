@@ -31,12 +31,7 @@ class Taken:
 
 def lock(application: Application) -> Application:
     """The same case, freshly read and locked until the transaction ends (on SQLite the transaction itself is the lock)."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related("cycle", "committee")
-        .prefetch_related("access")
-        .get(pk=application.pk)
-    )
+    return Application.objects.select_for_update(of=("self",)).select_related("cycle", "committee").get(pk=application.pk)
 
 
 def take_step(

@@ -85,10 +85,24 @@ def check_all_items(application: Application, *, by: Actor, now: datetime) -> in
     permit(by, Permission.CHECK_ITEMS, application)
     _require_under_check(application)
     items = unit_items(application, pack_of(application.cycle))
-    known = {item.id: item.title for item in items}
     open_items = [item for item in items if item.open_because]
+    seen = {"verdict": ItemCheck.Verdict.CONSISTENT, "original_seen": True, "remark": "", "by_id": by.person, "at": now}
+    ItemCheck.objects.bulk_create(
+        [ItemCheck(application=application, item=item.id, **seen) for item in open_items],
+        update_conflicts=True,
+        unique_fields=["application", "item"],
+        update_fields=["verdict", "original_seen", "remark", "by", "at"],
+    )
     for item in open_items:
-        _write_check(application, item.id, ItemCheck.Verdict.CONSISTENT, True, "", known, by, now)
+        keep(
+            by,
+            "item.checked",
+            application,
+            at=now,
+            item=item.id,
+            verdict=ItemCheck.Verdict.CONSISTENT,
+            original_seen=True,
+        )
     return len(open_items)
 
 
