@@ -57,5 +57,7 @@ class Papers:
         files = [("photo", "证件照.jpg", self.portraits[person % VARIANTS])]
         files += [(slot, f"{title}.pdf", content) for (slot, title, _), content in zip(SLOTS, self.scans[person], strict=True)]
         files += [(slot, f"{slot}.pdf", self.scans[person][-1]) for slot in more]
-        files += [("works_pictures", f"代表作品{n + 1}.jpg", self.picture(specialty, person + n)) for n in range(1 + person % 2)]
+        files += [
+            ("works_pictures", f"代表作品{n + 1}.jpg", self.picture(specialty, person + n)) for n in range(1 + person % 2)
+        ]
         return files
