@@ -81,6 +81,18 @@ def passed_in(said: str) -> int:
     return int(found.group(1)) if found else 0
 
 
+def keep_long_result(passed: int, seconds: float, code: int, page: Path = ROOT / "docs" / "long-tier.md") -> None:
+    """Write what the long tier last gave, of which commit and when; a tree with changes is said to have them."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    dirty = subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    page.write_text(
+        "# The long tier\n\nWritten by `bin/test --long`.\n\n| date | commit | result | tests | seconds |\n|---|---|---|---:|---:|\n"
+        f"| {time.strftime('%Y-%m-%d')} | {commit}{' with changes' if dirty else ''} | {'passed' if code == 0 else 'FAILED'} | "
+        f"{passed} | {seconds:.0f} |\n",
+        encoding="utf-8",
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--postgres", action="store_true")
@@ -154,6 +166,8 @@ def main() -> int:
     seconds = time.monotonic() - started
     passed = covered + passed_in(tail)
     print(f"tier {tier}: {passed} passed in {seconds:.0f} s (budget {BUDGET[tier]} s)")
+    if tier == "long" and not chosen.rest:
+        keep_long_result(passed, seconds, code)
     if code == 0 and not chosen.rest:
         least = json.loads(COUNTS.read_text()).get(tier, 0) if COUNTS.exists() else 0
         if passed < least:

@@ -1,7 +1,7 @@
 """The demo's bodies: offices, departments, employers, agencies, associations, committees, and who acts for each."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from zhiping.core.permission import Actor
@@ -168,6 +168,3 @@ def _city(bodies: Bodies, city: str, counties: list[str]) -> None:
         )
         bodies.associations.append(association)
         bodies.employ(association, Role.EMPLOYER)
-
-
-DAY = timedelta(days=1)

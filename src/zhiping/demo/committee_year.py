@@ -14,7 +14,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.committees import actions as sit
 from zhiping.records.committees.actions.ballot import cases_open_to
-from zhiping.records.committees.models import BallotRound, Expert, PanelMember, ReviewSession
+from zhiping.records.committees.models import BallotRound, PanelMember, ReviewSession
 from zhiping.records.cycles.models import Committee, ReviewCycle, RoleGrant
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.outcomes import actions as outcome
@@ -217,7 +217,3 @@ def results(plan: Season, table: Table) -> Life:
         outcome.revoke_certificate(
             made[-1], reason="经查实，获奖证书系伪造", decision={**DECISION, "clause": "一（一）5"}, by=table.region, now=now
         )  # fmt: skip
-
-
-def experts_of(committee: Committee) -> list[Expert]:
-    return list(committee.experts.select_related("person"))

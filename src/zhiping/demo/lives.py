@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Channel, Role, StageKind
@@ -112,7 +111,7 @@ def filing(
         by=who.applicant, now=now,
     )  # fmt: skip
     plan.application = application
-    sections = content_for(plan.profile, plan.employer, chance=bodies_chance(who), submit_on=(now + step).date())
+    sections = content_for(plan.profile, plan.employer, chance=who.bodies.numbers.chance, submit_on=(now + step).date())
     if plan.at("application.draft"):
         sections = dict(list(sections.items())[: 2 + plan.person.pk % 9])
     for section, rows in sections.items():
@@ -137,10 +136,6 @@ def filing(
     act.submit(application, by=who.applicant, now=now)
     application.refresh_from_db()
     return application
-
-
-def bodies_chance(who: Actors) -> Any:
-    return who.bodies.numbers.chance
 
 
 def _basis(plan: Plan) -> str:

@@ -1,6 +1,6 @@
 """Taking a step: lock, permission, step table, window, guards, move. Every verb on a case goes through here."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -166,6 +166,3 @@ def withdraw_access(application: Application, *, now: datetime, **which: object)
     """End access rows that match ``which`` (capacity, person, organisation)."""
     application.access.filter(until=None, **which).update(until=now)
     getattr(application, "_prefetched_objects_cache", {}).pop("access", None)
-
-
-GuardAnswer = Callable[[Application, Pack, datetime], bool | str]
