@@ -146,6 +146,13 @@ def _ending(
     )
 
 
+NOT_ACCEPTED = {
+    "title": "不予受理",
+    "lead": "未按规定时间或程序上报，或条件不符合的，不予受理（三（三））。",
+    "submit": "决定不予受理",
+}
+
+
 @require_http_methods(POST)
 def decline_case(request: HttpRequest, ref: str) -> HttpResponse:
     return _ending(
@@ -153,9 +160,7 @@ def decline_case(request: HttpRequest, ref: str) -> HttpResponse:
         ref,
         step="decline",
         run=decline,
-        title="不予受理",
-        lead="未按规定时间或程序上报，或条件不符合的，不予受理（三（三））。",
-        submit="决定不予受理",
+        **NOT_ACCEPTED,
     )
 
 
@@ -166,9 +171,7 @@ def refuse_case(request: HttpRequest, ref: str) -> HttpResponse:
         ref,
         step="refuse",
         run=refuse,
-        title="不予受理",
-        lead="未按规定时间或程序上报，或条件不符合的，不予受理（三（三））。",
-        submit="决定不予受理",
+        **NOT_ACCEPTED,
     )
 
 
