@@ -79,6 +79,7 @@ CAST = {
     "expert": [("", 11, 2)],
     "chair": [("", 6, 1)],
     "supervisor": [("", 1, 1)],
+    "policy_clerk": [("", 2, 1)],
     "operator": [("", 1, 1)],
 }
 

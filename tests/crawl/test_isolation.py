@@ -51,14 +51,24 @@ RULES: dict[str, Callable[[Watcher, Case, Truth], bool]] = {
     "regional_office": lambda who, case, year: "approval" in case.reached,
     "expert": lambda who, case, year: any(who.person in year.drawn.get(session, ()) for session in case.sessions),
     "chair": lambda who, case, year: any(who.person in year.drawn.get(session, ()) for session in case.sessions),
+    "policy_clerk": lambda who, case, year: False,
     "operator": lambda who, case, year: False,
 }  # fmt: skip
 LOOKERS = {
     "applicant": ("", 31, 5), "employer": ("手上", 14, 3), "department": ("", 3, 1), "county_office": ("", 3, 1),
     "city_office": ("", 8, 2), "committee_office": ("", 4, 2), "founding_body": ("", 4, 2), "regional_office": ("", 1, 1),
-    "expert": ("", 22, 5), "chair": ("", 6, 3), "operator": ("", 1, 1),
+    "expert": ("", 22, 5), "chair": ("", 6, 3), "policy_clerk": ("", 2, 1), "operator": ("", 1, 1),
 }  # fmt: skip
-MAY_NOT_KNOW_THE_PANEL = ["public", "applicant", "employer", "department", "county_office", "city_office", "operator"]
+MAY_NOT_KNOW_THE_PANEL = [
+    "public",
+    "applicant",
+    "employer",
+    "department",
+    "county_office",
+    "city_office",
+    "policy_clerk",
+    "operator",
+]
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,7 @@ class Role(_Labelled):
     EXPERT = "expert", "评审专家"
     CHAIR = "chair", "主任委员"
     SUPERVISOR = "supervisor", "监督员"
+    POLICY_CLERK = "policy_clerk", "政策岗"
     OPERATOR = "operator", "平台管理员"
 
     @property
@@ -159,6 +160,10 @@ class Permission(_Labelled):
     # clockwork
     LAPSE = "lapse", "时限届满"
     SETTLE_PAYMENT = "settle_payment", "到账"
+    # the notice as data
+    READ_POLICY = "read_policy", "查看政策包"
+    MANAGE_POLICY = "manage_policy", "办理政策文件"
+    REHEARSE = "rehearse", "演练时间安排"
     # oversight and operation
     VIEW_JOURNAL = "view_journal", "查看留痕"
     MANAGE_ORGANISATIONS = "manage_organisations", "管理单位"

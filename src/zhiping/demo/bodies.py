@@ -1,7 +1,8 @@
 """The demo's bodies: offices, departments, employers, agencies, associations, committees, and who acts for each."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from zhiping.core.permission import Actor
@@ -101,6 +102,16 @@ def build_bodies(numbers: Numbers, opened: datetime) -> Bodies:
     for city, (_, counties) in AREAS.items():
         _city(bodies, city, counties)
     return bodies
+
+
+def appoint_policy_clerks(bodies: Bodies, chance: Random) -> None:
+    """Two policy clerks for the one committee's office, one for the other's; their own dice leave everybody else who they are."""
+    numbers, bodies.numbers = bodies.numbers, replace(bodies.numbers, chance=chance)
+    for key, how_many in (("senior", 2), ("city", 1)):
+        committee = bodies.committees[key]
+        assert committee.office is not None
+        bodies.employ(committee.office, Role.POLICY_CLERK, how_many=how_many, committee=committee)
+    bodies.numbers = replace(bodies.numbers, chance=numbers.chance)
 
 
 def _committees(bodies: Bodies, seat: Organisation, founders: Organisation, city_seat: Organisation,

@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from zhiping.core.terms import Channel, OrganisationKind
-from zhiping.demo.bodies import SETTING_UP, Bodies, build_bodies
+from zhiping.demo.bodies import SETTING_UP, Bodies, appoint_policy_clerks, build_bodies
 from zhiping.demo.committee_year import Season, Table, build_pool, season
 from zhiping.demo.content import Profile
 from zhiping.demo.lives import Plan, life
@@ -119,6 +119,7 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], ca
     build_pool(tables["senior"], size=72, rank=5, title="正高级工艺美术师", specialties=specialties, now=OPENED)
     build_pool(tables["city"], size=48, rank=4, title="高级工艺美术师", specialties=specialties, now=OPENED)
     tick(0.1, "评委库")
+    appoint_policy_clerks(bodies, Random(seed + 1))
     if not cases:
         return
     plans = [

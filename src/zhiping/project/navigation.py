@@ -10,6 +10,7 @@ Entries = tuple[tuple[str, str], ...]
 
 OFFICE: Entries = (("办件", "office:home"),)
 COMMITTEE: Entries = (("评委会", "committee:home"), ("结果", "committee:outcomes"))
+POLICY = ("政策", "policy:home")
 PANEL: Entries = (("评审任务", "expert:home"),)
 
 NAVIGATION: Mapping[Role, Entries] = {
@@ -34,17 +35,19 @@ NAVIGATION: Mapping[Role, Entries] = {
     Role.DEPARTMENT: OFFICE,
     Role.COUNTY_OFFICE: OFFICE,
     Role.CITY_OFFICE: OFFICE,
-    Role.COMMITTEE_OFFICE: (*OFFICE, ("缴费", "office:payments"), *COMMITTEE),
+    Role.COMMITTEE_OFFICE: (*OFFICE, ("缴费", "office:payments"), *COMMITTEE, POLICY),
     Role.FOUNDING_BODY: COMMITTEE,
     Role.REGIONAL_OFFICE: (("批复与发证", "committee:outcomes"), ("已公开批复", "public:approvals")),
     Role.EXPERT: PANEL,
     Role.CHAIR: PANEL,
     Role.SUPERVISOR: (("留痕", "operator:journal"),),
+    Role.POLICY_CLERK: (("政策岗", "policy:home"),),
     Role.OPERATOR: (
         ("运行", "operator:home"),
         ("单位", "operator:organisations"),
         ("角色", "operator:roles"),
         ("时间", "operator:clock"),
+        POLICY,
     ),
 }
 

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "zhiping.desks.committee",
     "zhiping.desks.expert",
     "zhiping.desks.operator",
+    "zhiping.desks.policy",
     "zhiping.desks.api",
 ]
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("office/", include("zhiping.desks.office.urls")),
     path("committee/", include("zhiping.desks.committee.urls")),
     path("expert/", include("zhiping.desks.expert.urls")),
+    path("policy/", include("zhiping.desks.policy.urls")),
     path("operator/", include("zhiping.desks.operator.urls")),
     path("api/", include("zhiping.desks.api.urls")),
 ]

@@ -31,6 +31,7 @@ PARTIES = frozenset(
         Party(Role.FOUNDING_BODY, organisation=FOUNDERS),
         Party(Role.REGIONAL_OFFICE, organisation=REGION),
         Party(Role.SUPERVISOR, organisation=WATCH),
+        Party(Role.POLICY_CLERK, organisation=SEAT),  # a stray row: a policy clerk reads packs, never cases
         Party(Role.EXPERT, person=EXPERT),
         Party(Role.CHAIR, person=CHAIR),
         Party(Role.OPERATOR, organisation=HOUSE),  # a stray row: it must open nothing
@@ -100,6 +101,12 @@ SCENES: dict[str, tuple[Actor, Subject]] = {
         staff(Role.CITY_OFFICE, SEAT),
         replace(AT_SEAT, parties=PARTIES | {Party(Role.CITY_OFFICE, organisation=SEAT)}),
     ),
+    # the policy clerk of the committee's office
+    "policy": (staff(Role.POLICY_CLERK, SEAT), AT_SEAT),
+    "policy, one factor": (replace(staff(Role.POLICY_CLERK, SEAT), second_factor=False), AT_SEAT),
+    "policy, other committee": (staff(Role.POLICY_CLERK, SEAT, committee=2), AT_SEAT),
+    "policy, other cycle": (staff(Role.POLICY_CLERK, SEAT, cycle=2), AT_SEAT),
+    "other policy": (staff(Role.POLICY_CLERK, OTHER_SEAT), AT_SEAT),
     # the founding body, the regional office, the supervisors, the operator
     "founders": (staff(Role.FOUNDING_BODY, FOUNDERS), AT_SEAT),
     "founders, one factor": (replace(staff(Role.FOUNDING_BODY, FOUNDERS), second_factor=False), AT_SEAT),

@@ -68,6 +68,10 @@ MAY = {
     P.REVOKE_CERTIFICATE: REGION,
     P.LAPSE: "clock",
     P.SETTLE_PAYMENT: "clock",
+    P.READ_POLICY: "policy | policy, other committee | policy, other cycle | other policy | seat | seat, own case | seat, not its turn | "
+    "seat, other committee | seat, no access | other seat | seat, second | seat, again | operator | operator, real database",
+    P.MANAGE_POLICY: "policy",
+    P.REHEARSE: f"policy | {SEAT_AND_OWN}",
     P.VIEW_JOURNAL: "watch",
     P.MANAGE_ORGANISATIONS: "operator | operator, real database",
     P.MANAGE_ROLES: "operator | operator, real database",

@@ -43,6 +43,7 @@ regional_office = all_of(role_is(R.REGIONAL_OFFICE), has_second_factor, within_g
 panel_member = all_of(role_is(R.EXPERT, R.CHAIR), has_second_factor, on_panel)
 chair = all_of(panel_member, is_chair)
 clock = role_is(R.CLOCK)
+policy_clerk = all_of(role_is(R.POLICY_CLERK), has_second_factor, within_grant, of_committee_office)
 
 TABLE: Mapping[P, Predicate] = MappingProxyType(
     {
@@ -111,6 +112,9 @@ TABLE: Mapping[P, Predicate] = MappingProxyType(
         P.REVOKE_CERTIFICATE: regional_office,
         P.LAPSE: clock,
         P.SETTLE_PAYMENT: clock,
+        P.READ_POLICY: all_of(role_is(R.POLICY_CLERK, R.COMMITTEE_OFFICE, R.OPERATOR), has_second_factor),
+        P.MANAGE_POLICY: policy_clerk,
+        P.REHEARSE: any_of(policy_clerk, committee_office),
         P.VIEW_JOURNAL: all_of(role_is(R.SUPERVISOR), has_second_factor, is_party, not_own_case),
         P.MANAGE_ORGANISATIONS: all_of(role_is(R.OPERATOR), has_second_factor),
         P.MANAGE_ROLES: all_of(role_is(R.OPERATOR), has_second_factor),

@@ -25,6 +25,7 @@ ROLE_KINDS: dict[str, tuple[OrganisationKind, ...]] = {
     Role.FOUNDING_BODY: (OrganisationKind.FOUNDING_BODY, OrganisationKind.DEPARTMENT),
     Role.REGIONAL_OFFICE: (OrganisationKind.REGIONAL_OFFICE,),
     Role.SUPERVISOR: (OrganisationKind.SUPERVISION,),
+    Role.POLICY_CLERK: (OrganisationKind.COMMITTEE_OFFICE, OrganisationKind.CITY_OFFICE),
 }
 """In which kind of body a role is acted; an employer's clerk sits in any of the other kinds."""
 
@@ -37,6 +38,7 @@ GIVEN_HERE = (
     Role.FOUNDING_BODY,
     Role.REGIONAL_OFFICE,
     Role.SUPERVISOR,
+    Role.POLICY_CLERK,
     Role.OPERATOR,
 )
 

@@ -18,6 +18,7 @@ DESKS: Mapping[Role, str] = {
     Role.EXPERT: "expert:home",
     Role.CHAIR: "expert:home",
     Role.SUPERVISOR: "operator:journal",
+    Role.POLICY_CLERK: "policy:home",
     Role.OPERATOR: "operator:home",
 }
 

@@ -135,6 +135,7 @@ ORDER = (
     Role.CHAIR,
     Role.REGIONAL_OFFICE,
     Role.SUPERVISOR,
+    Role.POLICY_CLERK,
     Role.OPERATOR,
 )
 

@@ -81,3 +81,14 @@ def actor_for(person: Person, grant: RoleGrant | None, *, second_factor: bool) -
         organisation_name=grant.organisation.name if grant.organisation else "",
         grant=grant.pk,
     )
+
+
+def cycles_of_office(actor: Actor) -> QuerySet[ReviewCycle]:
+    """The years of the committees whose office this actor sits in, narrowed to what the role was given for; else none."""
+    cycles = ReviewCycle.objects.all()
+    if actor.role not in (Role.POLICY_CLERK, Role.COMMITTEE_OFFICE) or actor.organisation is None or not actor.second_factor:
+        return cycles.none()
+    cycles = cycles.filter(committee__office=actor.organisation, committee__hosted=True)
+    if actor.committee is not None:
+        cycles = cycles.filter(committee=actor.committee)
+    return cycles.filter(pk=actor.cycle) if actor.cycle is not None else cycles

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PolicyDeskConfig(AppConfig):
+    name = "zhiping.desks.policy"
+    label = "policy_desk"
