@@ -4,20 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_marks_and_return_targets'),
+        ("applications", "0002_marks_and_return_targets"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='access',
-            name='capacity',
-            field=models.CharField(choices=[('public', '公众'), ('clock', '时限'), ('applicant', '申报人'), ('employer', '用人单位经办人'), ('department', '主管部门经办人'), ('county_office', '县级职改办经办人'), ('city_office', '市级职改办经办人'), ('committee_office', '评委会所在职改办经办人'), ('founding_body', '评委会组建单位经办人'), ('regional_office', '自治区职改办经办人'), ('expert', '评审专家'), ('chair', '主任委员'), ('supervisor', '监督员'), ('policy_clerk', '政策岗'), ('operator', '平台管理员')], max_length=30, verbose_name='身份'),
+            model_name="access",
+            name="capacity",
+            field=models.CharField(
+                choices=[
+                    ("public", "公众"),
+                    ("clock", "时限"),
+                    ("applicant", "申报人"),
+                    ("employer", "用人单位经办人"),
+                    ("department", "主管部门经办人"),
+                    ("county_office", "县级职改办经办人"),
+                    ("city_office", "市级职改办经办人"),
+                    ("committee_office", "评委会所在职改办经办人"),
+                    ("founding_body", "评委会组建单位经办人"),
+                    ("regional_office", "自治区职改办经办人"),
+                    ("expert", "评审专家"),
+                    ("chair", "主任委员"),
+                    ("supervisor", "监督员"),
+                    ("policy_clerk", "政策岗"),
+                    ("operator", "平台管理员"),
+                ],
+                max_length=30,
+                verbose_name="身份",
+            ),
         ),
         migrations.AlterField(
-            model_name='humandecision',
-            name='capacity',
-            field=models.CharField(choices=[('public', '公众'), ('clock', '时限'), ('applicant', '申报人'), ('employer', '用人单位经办人'), ('department', '主管部门经办人'), ('county_office', '县级职改办经办人'), ('city_office', '市级职改办经办人'), ('committee_office', '评委会所在职改办经办人'), ('founding_body', '评委会组建单位经办人'), ('regional_office', '自治区职改办经办人'), ('expert', '评审专家'), ('chair', '主任委员'), ('supervisor', '监督员'), ('policy_clerk', '政策岗'), ('operator', '平台管理员')], max_length=30, verbose_name='身份'),
+            model_name="humandecision",
+            name="capacity",
+            field=models.CharField(
+                choices=[
+                    ("public", "公众"),
+                    ("clock", "时限"),
+                    ("applicant", "申报人"),
+                    ("employer", "用人单位经办人"),
+                    ("department", "主管部门经办人"),
+                    ("county_office", "县级职改办经办人"),
+                    ("city_office", "市级职改办经办人"),
+                    ("committee_office", "评委会所在职改办经办人"),
+                    ("founding_body", "评委会组建单位经办人"),
+                    ("regional_office", "自治区职改办经办人"),
+                    ("expert", "评审专家"),
+                    ("chair", "主任委员"),
+                    ("supervisor", "监督员"),
+                    ("policy_clerk", "政策岗"),
+                    ("operator", "平台管理员"),
+                ],
+                max_length=30,
+                verbose_name="身份",
+            ),
         ),
     ]
