@@ -39,6 +39,16 @@ class Outcome(_Labelled):
     NOT_APPLICABLE = "not_applicable", "不适用"
 
 
+class ChangeKind(_Labelled):
+    """What would have to come about for a requirement to be met."""
+
+    TIME = "time", "等时间"
+    ADD = "add", "再添"
+    ANSWER = "answer", "补填"
+    REMEDY = "remedy", "去办理"
+    DECISION = "decision", "由人决定"
+
+
 class Route(_Labelled):
     """申报方式."""
 

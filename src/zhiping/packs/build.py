@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from zhiping.core.policy.schema import (
+    UNKNOWN,
+    UNSET,
     CommitteeRules,
     Level,
     NoticeText,
@@ -103,6 +105,7 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     if problems.lines or committee is None or notice is None:
         return None
     placeholders = head["placeholders"]
+    values, unknown = _values(documents.get("values.yaml"), open_points)
     pack = Pack(
         id=head["pack"],
         version=head["version"],
@@ -123,7 +126,8 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         open_points=tuple(open_points),
         committee=committee,
         notice=NoticeText(**notice),
-        values=_values(documents.get("values.yaml"), open_points),
+        values=values,
+        unknown=unknown,
         contacts={key: r.text(value) for key, value in head["contacts"].items()},
         placeholders=placeholders,
         sandbox_only=head["sandbox_only"],
@@ -247,17 +251,22 @@ def _committee(source: Map, cites: r.Kind, problems: Problems) -> CommitteeRules
     return None if fields is None else CommitteeRules(**fields)
 
 
-def _values(source: Map | None, open_points: list[OpenPoint]) -> dict[str, Any]:
+def _values(source: Map | None, open_points: list[OpenPoint]) -> tuple[dict[str, Any], frozenset[str]]:
+    """Every parameter by its dotted key, and the keys of those the pack does not know."""
     values: dict[str, Any] = {}
+    unknown: set[str] = set()
 
-    def walk(prefix: str, value: Any) -> None:
-        values[prefix] = value
+    def walk(prefix: str, value: Any) -> Any:
+        if value is UNKNOWN:
+            unknown.add(prefix)
+            value = UNSET
         if isinstance(value, dict):
-            for key, item in value.items():
-                walk(f"{prefix}.{key}", item)
+            value = {key: walk(f"{prefix}.{key}", item) for key, item in value.items()}
+        values[prefix] = value
+        return value
 
     for key, item in ({} if source is None else source).items():
         walk(key, r.plain(item))
     for point in open_points:
-        values[point.key] = point.value
-    return values
+        walk(point.key, point.value)
+    return values, frozenset(unknown)

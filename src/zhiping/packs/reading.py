@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from zhiping.core.citation import Citation
-from zhiping.core.policy.schema import UNSET
+from zhiping.core.policy.schema import UNKNOWN, UNSET
 from zhiping.packs.problems import Problems, did_you_mean
 from zhiping.packs.tree import Map, Seq
 
@@ -124,13 +124,17 @@ def fen(value: Any) -> int:
     return int(amount)
 
 
+WORDS = {"unset": UNSET, "unknown": UNKNOWN}
+"""Words that stand for a value nobody can write: left open by the notice, not seen by who wrote the pack."""
+
+
 def plain(value: Any) -> Any:
-    """Any value without lines; the word ``unset`` is the unset value."""
+    """Any value without lines; the word ``unset`` is the unset value, ``unknown`` the unknown one."""
     if isinstance(value, Map):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Seq):
         return tuple(plain(item) for item in value)
-    return UNSET if value == "unset" else value
+    return WORDS.get(value, value) if isinstance(value, str) else value
 
 
 def one_of(enum: type[StrEnum]) -> Kind:

@@ -32,7 +32,14 @@ class FactSpec:
 
 
 def catalogue(pack: Pack) -> Mapping[str, FactSpec]:
-    """Every fact the pack's rules may name."""
+    """Every fact the pack's rules may name; worked out once for each pack."""
+    if "catalogue" not in pack.memo:
+        pack.memo["catalogue"] = _catalogue(pack)
+    made: Mapping[str, FactSpec] = pack.memo["catalogue"]
+    return made
+
+
+def _catalogue(pack: Pack) -> Mapping[str, FactSpec]:
     levels = tuple((level.id, level.name) for level in pack.levels.values())
     specialties = tuple((s.id, s.name) for s in pack.specialties if not s.retired)
     kinds = (*OrganisationKind.choices(), FREELANCER)

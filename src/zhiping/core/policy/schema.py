@@ -31,6 +31,26 @@ class Unset:
 
 UNSET = Unset()
 
+
+class Unknown:
+    """The single value of what a pack does not know, because its source was not seen. Not open: nobody may decide it."""
+
+    _one: "Unknown | None" = None
+
+    def __new__(cls) -> "Unknown":
+        if cls._one is None:
+            cls._one = super().__new__(cls)
+        return cls._one
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        raise TypeError("政策包不知道的取值不能当作真假使用")
+
+
+UNKNOWN = Unknown()
+
 FACT_IN_DISPUTE = "fact"
 """A rule's ``open_point`` where no reading but the fact itself is open."""
 
@@ -242,6 +262,9 @@ class Pack:
     contacts: Mapping[str, str]
     placeholders: tuple[str, ...]  # names of what stands in for a rule not seen
     sandbox_only: bool = False
+    unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
+    memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
+    """What was worked out of this very pack and is worth keeping: its facts, its rules with the effects woven in."""
 
     def level(self, id: str) -> Level:
         return self.levels[id]
