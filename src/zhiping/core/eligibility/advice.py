@@ -99,6 +99,4 @@ def _of(finding: Finding) -> RuleAdvice:
         plans = (Plan((Change(ChangeKind.TIME, f"等到{finding.earliest.isoformat()}", on=finding.earliest),)),)
     elif finding.question:
         plans = (Plan((Change(ChangeKind.ANSWER, finding.question, section=finding.section),)),)
-    return RuleAdvice(
-        finding.rule, finding.title, finding.outcome, finding.cites, finding.section, plans, finding.question
-    )
+    return RuleAdvice(finding.rule, finding.title, finding.outcome, finding.cites, finding.section, plans, finding.question)
