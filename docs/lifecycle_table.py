@@ -4,7 +4,7 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-from zhiping.core.lifecycle import ENDED, NEXT, Step, StepTable
+from zhiping.core.lifecycle import BACK, ENDED, NEXT, Step, StepTable
 from zhiping.core.policy.schema import Pack
 from zhiping.packs import load
 
@@ -18,6 +18,8 @@ def target(step: Step) -> str:
     """Where a step leads, in the words of the page."""
     if step.to == NEXT:
         return "next stop"
+    if step.to == BACK:
+        return "back to where it was"
     return f"ended: `{step.to_state}`" if step.to == ENDED else f"`{step.to_state}`"
 
 

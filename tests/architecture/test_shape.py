@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from zhiping.core.lifecycle.kinds import KINDS
+from zhiping.core.lifecycle.kinds import KINDS, after_the_end
 from zhiping.core.lifecycle.steps import GUARD_REASONS
 from zhiping.core.permission import TABLE
 from zhiping.core.policy.schema import StageSpec
@@ -20,6 +20,7 @@ def all_steps():
     for kind in StageKind:
         for actor in ("employer", "committee_office"):
             yield from KINDS[kind](StageSpec(id="x", kind=kind, actor=actor, name="", public_name=""))
+    yield from after_the_end()
 
 
 def test_every_permission_has_a_row():

@@ -174,6 +174,11 @@ class Permission(_Labelled):
     READ_POLICY = "read_policy", "查看政策包"
     MANAGE_POLICY = "manage_policy", "办理政策文件"
     REHEARSE = "rehearse", "演练时间安排"
+    REOPEN = "reopen", "延期后恢复办理"
+    # amendments of the year's notice
+    PROPOSE_AMENDMENT = "propose_amendment", "提出修订"
+    CONFIRM_AMENDMENT = "confirm_amendment", "复核修订"
+    MOVE_CASE = "move_case", "转入新版本"
     # oversight and operation
     VIEW_JOURNAL = "view_journal", "查看留痕"
     MANAGE_ORGANISATIONS = "manage_organisations", "管理单位"
@@ -216,6 +221,14 @@ class Ended(_Labelled):
     NOT_CONFIRMED = "not_confirmed", "不予确认"
     CERTIFIED = "certified", "已发证"
     REVOKED = "revoked", "已撤销"
+
+
+class Transition(_Labelled):
+    """What an amendment does with a case of one stage."""
+
+    STAYS = "stays", "沿用原版本"
+    MOVES = "moves", "转入新版本"
+    ASKS = "asks", "由人决定"
 
 
 class Vote(_Labelled):

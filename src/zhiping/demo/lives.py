@@ -15,8 +15,8 @@ from zhiping.records.applications import actions as act
 from zhiping.records.applications.checks import office_checks, undecided_findings
 from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.applications.queries import stage_kind
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle
-from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import StepRefused
 from zhiping.records.payments.actions import after_acceptance, open_order_if_due, receive_payment
 
@@ -64,7 +64,7 @@ class Actors:
         return self.bodies.officer(self.plan.representative, Role.EMPLOYER)
 
     def holder(self, application: Application, which: int = 0) -> Actor:
-        stage = pack_of(application.cycle).stage(application.stage)
+        stage = pack_of_case(application).stage(application.stage)
         assert application.holder_id is not None
         return self.bodies.officer(application.holder_id, Role(stage.actor), which)
 
@@ -239,7 +239,7 @@ def offices(
 
 def check(application: Application, by: Actor, now: datetime, pass_on: Callable[..., object]) -> None:
     """Fill the check list and pass the case on; where that is refused, decide each red rule with a reason first."""
-    for item in office_checks(application, pack_of(application.cycle)):
+    for item in office_checks(application, pack_of_case(application)):
         act.answer_check(application, item=item.id, passed=True, by=by, now=now)
     try:
         pass_on(application, by=by, now=now)
@@ -263,7 +263,7 @@ def acceptance(plan: Plan, who: Actors, application: Application, step: timedelt
     """The committee's office: notice and supplement, or acceptance; then the fee."""
     if stage_kind(application) != StageKind.ACCEPTANCE or plan.at("acceptance.waiting"):
         return
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     opens = pack.windows["committee_office"].opens
     now = yield working(max(application.state_since + step, opens + timedelta(hours=2)))
     by = who.holder(application, plan.officer)

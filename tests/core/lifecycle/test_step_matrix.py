@@ -103,6 +103,9 @@ certificate.waiting | issue_certificate | ended.certified | issue_certificate | 
 ended.certified | revoke_certificate | ended.revoked | revoke_certificate | | decision_recorded
 ended.failed | void | ended.void | decide_lapse | | decision_recorded
 ended.certified | void | ended.void | decide_lapse | | decision_recorded
+ended.late | reopen | back | reopen | | window_extended
+ended.abandoned_uncorrected | reopen | back | reopen | | window_extended
+ended.abandoned_unpaid | reopen | back | reopen | | window_extended
 """
 
 
@@ -112,7 +115,7 @@ def drawn() -> set[tuple[str, ...]]:
 
 
 def as_row(step) -> tuple[str, ...]:
-    to = {"next": "next", "same": step.to_state, "ended": f"ended.{step.to_state}"}[step.to]
+    to = {"next": "next", "back": "back", "same": step.to_state, "ended": f"ended.{step.to_state}"}[step.to]
     when = f"after {step.after}" if step.after else step.window or ""
     return f"{step.stage}.{step.state}", step.name, to, str(step.by), when, " ".join(step.guards)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from zhiping.core.lifecycle.steps import ENDED, NEXT, SAME, Step
+from zhiping.core.lifecycle.steps import BACK, ENDED, NEXT, SAME, Step
 from zhiping.core.policy.schema import StageSpec
 from zhiping.core.terms import Ended, StageKind
 from zhiping.core.terms import Permission as P
@@ -268,17 +268,24 @@ KINDS: Mapping[StageKind, Callable[[StageSpec], list[Step]]] = MappingProxyType(
 
 def after_the_end() -> list[Step]:
     """What may still happen to a case that has ended."""
-    return [
-        Step(
-            "revoke_certificate",
-            ENDED,
-            Ended.CERTIFIED,
-            ENDED,
-            Ended.REVOKED,
-            P.REVOKE_CERTIFICATE,
-            guards=("decision_recorded",),
-        )
-    ] + [
-        Step("void", ENDED, state, ENDED, Ended.VOID, P.DECIDE_LAPSE, guards=("decision_recorded",))
-        for state in (Ended.FAILED, Ended.CERTIFIED)
-    ]
+    return (
+        [
+            Step(
+                "revoke_certificate",
+                ENDED,
+                Ended.CERTIFIED,
+                ENDED,
+                Ended.REVOKED,
+                P.REVOKE_CERTIFICATE,
+                guards=("decision_recorded",),
+            )
+        ]
+        + [
+            Step("void", ENDED, state, ENDED, Ended.VOID, P.DECIDE_LAPSE, guards=("decision_recorded",))
+            for state in (Ended.FAILED, Ended.CERTIFIED)
+        ]
+        + [
+            Step("reopen", ENDED, state, BACK, "", P.REOPEN, guards=("window_extended",))
+            for state in (Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID)
+        ]
+    )

@@ -7,6 +7,7 @@ from zhiping.core.terms import Permission
 NEXT = "next"  # the next stop of this case's own route
 SAME = "same"
 ENDED = "ended"
+BACK = "back"  # from an end to the place the case stood at before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Step:
     name: str
     stage: str
     state: str
-    to: str  # NEXT, SAME or ENDED
-    to_state: str  # "" with NEXT: the entry state of the next stop
+    to: str  # NEXT, SAME, ENDED or BACK
+    to_state: str  # "" with NEXT: the entry state of the next stop; "" with BACK: the state it was in
     by: Permission
     window: str | None = None
     after: str | None = None
@@ -59,6 +60,7 @@ GUARD_REASONS = {
     "minutes_signed": "会议记录还没有签署",
     "bars_clear": "申报后出现不得申报的情形",
     "confirmation_numbered": "还没有结果确认文件",
+    "window_extended": "这份申报所错过的时间没有延长",
 }
 """The words for each guard that does not hold; the keys are the closed list of guards."""
 

@@ -17,7 +17,7 @@ from zhiping.documents.words import amount, amount_in_words
 from zhiping.gateways import payment
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.queries import get_for
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotFound
 from zhiping.records.payments.actions import begin_payment
 from zhiping.records.payments.models import Order
@@ -33,7 +33,7 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
         if cashier.startswith("/"):
             return redirect(cashier)
         return render(request, "applicant/pay_leave.html", {"application": application, "cashier": cashier})
-    pack, order = pack_of(application.cycle), order_of(application)
+    pack, order = pack_of_case(application), order_of(application)
     window = payment_window(pack)
     refused = unpayable(order, application, now=request.now) if order else ""
     shown = {
@@ -65,7 +65,7 @@ def pay_receipt(request: HttpRequest, ref: str) -> HttpResponse:
     order = order_of(application)
     if order is None or order.state != Order.State.PAID:
         raise NotFound("还没有缴费凭单：缴清以后才有。")
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     window = payment_window(pack)
     unit = application.employer or application.representative
     content = pdf.render(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from zhiping.core.lifecycle import ENDED
 from zhiping.lib.forms import Form
 from zhiping.records.applications.models import Application
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
 
 
@@ -73,5 +73,5 @@ def clause_of(application: Application) -> dict[str, str]:
     """The clause that the present stage rests on, as the first words of a decision."""
     if application.stage == ENDED:
         return {}
-    cites = pack_of(application.cycle).stage(application.stage).cites
+    cites = pack_of_case(application).stage(application.stage).cites
     return {"clause": str(cites)} if cites else {}

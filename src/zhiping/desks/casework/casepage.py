@@ -21,7 +21,7 @@ from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, EvidenceFile
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of, step_table_of
+from zhiping.records.applications.versions import pack_of_case, step_table_of_case
 
 LONG = 48
 """A reason longer than this is told by its first words on the button."""
@@ -76,7 +76,7 @@ def acts_of(
     seen: set[str] = set()
     subject = subject_of(application)
     is_own = by.person == application.applicant_id
-    for step in step_table_of(application.cycle).at(application.stage, application.state):
+    for step in step_table_of_case(application).at(application.stage, application.state):
         button = buttons.get(step.name)
         if button is None or button.view in seen:
             continue
@@ -169,7 +169,7 @@ def facts_line(application: Application, pack: Pack) -> list[tuple[str, str]]:
 
 def case_context(request: HttpRequest, application: Application, *, gate: str, sealed: bool = False) -> dict[str, Any]:
     """What every case page shows; the desk adds its acts and its own forms."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     evaluation = evaluate_application(application, gate=gate, now=request.now, store=False)
     file: CaseFile = casefile_of(application, pack, findings=evaluation.findings, sealed=sealed)
     decisions = latest_decisions(application)

@@ -11,7 +11,7 @@ from zhiping.desks.casework.queue import specialty_name
 from zhiping.documents import pdf
 from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.models import Application
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotFound
 
 
@@ -31,7 +31,7 @@ def notice_paper(application: Application, uid: Any) -> HttpResponse:
     notice = application.notices.select_related("issuer").prefetch_related("items").filter(uid=uid).first()
     if notice is None:
         raise NotFound("没有找到这份告知")
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     made = pdf.render(
         "notice",
         {

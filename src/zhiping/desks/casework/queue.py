@@ -18,7 +18,7 @@ from zhiping.core.terms import Route
 from zhiping.desks.casework.words import left_words, stage_words, state_words
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import visible_to
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 PAGE = 20
 SORTS: Mapping[str, tuple[str, tuple[Any, ...]]] = {
@@ -77,7 +77,7 @@ def _found(cases: QuerySet[Application], q: str) -> QuerySet[Application]:
 
 
 def row_of(application: Application, mine: bool, now: datetime) -> Row:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     words, tone = state_words(application)
     return Row(
         application,

@@ -16,6 +16,7 @@ from zhiping.lib.timeline import Timeline, lay_out
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.accounts.models import Person
 from zhiping.records.applications.models import Application
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.models import Expert
 from zhiping.records.cycles.models import ReviewCycle, RoleGrant
 from zhiping.records.cycles.queries import pack_of
@@ -96,7 +97,7 @@ def stage_name(application: Application) -> str:
     """The applicant's word for where the case is."""
     if application.stage == ENDED:
         return Ended(application.state).label
-    return pack_of(application.cycle).stage(application.stage).public_name
+    return pack_of_case(application).stage(application.stage).public_name
 
 
 def state_name(application: Application) -> str:
@@ -147,7 +148,7 @@ def demo_applicants(text: str) -> list[DemoCard]:
         people = people.filter(Q(name__icontains=text) | Q(memberships__organisation__name__icontains=text)).distinct()
     by_person = {person.pk: person for person in people.only("uid", "name").order_by("id")}  # nothing sealed is opened
     cases = Application.objects.filter(applicant__is_demo=True).select_related("cycle", "representative").order_by("id")
-    cases = cases.only("applicant_id", "stage", "state", "cycle", "representative__name")
+    cases = cases.only("applicant_id", "stage", "state", "cycle", "pack", "representative__name")
     latest = {case.applicant_id: case for case in cases if case.applicant_id in by_person}
     first: list[DemoCard] = []
     others: list[DemoCard] = []

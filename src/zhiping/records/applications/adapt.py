@@ -12,7 +12,7 @@ from zhiping.core.policy.schema import FieldSpec, Pack
 from zhiping.core.terms import FactType
 from zhiping.records.applications.models import Application, SectionRow
 from zhiping.records.applications.typed import in_words
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 
 def fact_of(spec: FieldSpec, value: Any) -> Any:
@@ -64,7 +64,7 @@ def facts_of(
     application: Application, *, now: datetime | None = None, rows: Mapping[str, list[SectionRow]] | None = None
 ) -> dict[str, Any]:
     """Everything the pack's rules may ask of this case. ``now`` stands for the day of submission of a draft."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     facts = section_facts(pack, rows if rows is not None else rows_by_section(application))
     employer = application.employer or application.representative
     facts |= {

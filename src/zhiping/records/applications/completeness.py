@@ -14,7 +14,7 @@ from zhiping.records.applications.adapt import facts_of, rows_by_section, values
 from zhiping.records.applications.applicability import sections_for
 from zhiping.records.applications.evaluations import checklist_of
 from zhiping.records.applications.models import Application, EvidenceFile, SectionRow
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Completeness:
 
 def completeness_of(application: Application, now: datetime) -> Completeness:
     """Look at every section and every slot."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     rows = rows_by_section(application)
     facts = facts_of(application, now=now, rows=rows)
     sections = tuple(

@@ -7,7 +7,7 @@ from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.models import Application, OneTimeNotice, Return
 from zhiping.records.applications.queries import subject_of
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, NotAllowed, NotFound
 
 LOCKED = "已经提交的内容不能修改；退回或告知补正时，只能修改其中指明的部分"
@@ -42,7 +42,7 @@ def open_return(application: Application) -> Return | None:
 
 def editable_of(application: Application, pack: Pack | None = None) -> Editable:
     """What may be changed in the case's present place."""
-    pack = pack or pack_of(application.cycle)
+    pack = pack or pack_of_case(application)
     if application.stage == "ended":
         return Editable()
     if application.state == "draft" and pack.stage(application.stage).kind is StageKind.FILING:

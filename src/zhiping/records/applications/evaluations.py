@@ -11,14 +11,14 @@ from zhiping.core.evidence import ChecklistLine, checklist
 from zhiping.records.applications.adapt import facts_of
 from zhiping.records.applications.canonical import plain, sha256_of
 from zhiping.records.applications.models import Application, EvidenceFile, StoredEvaluation
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case, version_of
 
 
 def evaluate_application(
     application: Application, *, gate: str, now: datetime, store: bool = True, facts: Mapping[str, Any] | None = None
 ) -> Evaluation:
     """The findings at ``gate``; stored with the facts and the digests of both sides unless ``store`` is false."""
-    pack = pack_of(application.cycle)
+    pack = version_of(application)
     facts = facts if facts is not None else facts_of(application, now=now)
     evaluation = evaluate(
         pack, facts, level=application.level, route=str(application.route), now=timezone.localtime(now), gate=gate
@@ -53,4 +53,4 @@ def checklist_of(
 ) -> tuple[ChecklistLine, ...]:
     """The material checklist of this case: required, supplied, missing, pending."""
     facts = facts if facts is not None else facts_of(application, now=now)
-    return checklist(pack_of(application.cycle), facts, supplied=supplied_of(application))
+    return checklist(pack_of_case(application), facts, supplied=supplied_of(application))

@@ -9,7 +9,8 @@ from zhiping.core.permission import Actor, Denied, Meeting, Party, Subject, expl
 from zhiping.core.terms import Permission, Role
 from zhiping.records.applications.errors import NotAllowed, NotFound
 from zhiping.records.applications.models import Access, Application, RouteStop
-from zhiping.records.cycles.queries import legal_now, pack_of
+from zhiping.records.applications.versions import pack_of_case
+from zhiping.records.cycles.queries import legal_now
 from zhiping.records.journal.actions import note_reading
 
 
@@ -68,7 +69,7 @@ def stage_kind(application: Application) -> str:
     """The kind of the stage the case is in; empty once it has ended."""
     if application.stage == "ended":
         return ""
-    return pack_of(application.cycle).stage(application.stage).kind
+    return pack_of_case(application).stage(application.stage).kind
 
 
 def get_for(

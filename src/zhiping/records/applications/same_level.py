@@ -4,7 +4,7 @@ from typing import Any
 
 from zhiping.core.policy.schema import UNSET, Pack
 from zhiping.records.applications.models import Application
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 
 def live_key_of(application: Application, pack: Pack) -> str:
@@ -24,7 +24,7 @@ def are_same(pack: Pack, one: str, other: str) -> Any:
 
 def others_of(application: Application, wanted: Any = True) -> list[Application]:
     """The person's other applications of this year at the same level (or where that is open: ``UNSET``), newest first."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     others = (
         Application.objects.filter(applicant=application.applicant_id, cycle__year=application.cycle.year)
         .exclude(pk=application.pk)
@@ -32,7 +32,7 @@ def others_of(application: Application, wanted: Any = True) -> list[Application]
     )
     found = []
     for other in others:
-        theirs = pack_of(other.cycle).level(other.level)
+        theirs = pack_of_case(other).level(other.level)
         mine = pack.level(application.level)
         answer = True if theirs.rank == mine.rank else are_same(pack, application.level, other.level)
         if answer is wanted:

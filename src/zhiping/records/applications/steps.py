@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhiping.core.lifecycle import ENDED, NEXT, SAME, Refused, Step, entry_state, refusal
+from zhiping.core.lifecycle import BACK, ENDED, NEXT, SAME, Refused, Step, entry_state, refusal
 from zhiping.core.permission import Actor, Denied, Subject, explain
 from zhiping.core.policy.schema import Pack, StageSpec
 from zhiping.core.terms import Ended
@@ -12,7 +12,7 @@ from zhiping.records.applications.errors import NotAllowed, NotFound, StepRefuse
 from zhiping.records.applications.guards import answer_guard
 from zhiping.records.applications.models import Access, Application
 from zhiping.records.applications.queries import subject_of
-from zhiping.records.cycles.queries import pack_of, step_table_of
+from zhiping.records.applications.versions import pack_of_case, step_table_of_case
 
 FREES_THE_YEAR = frozenset(
     {Ended.WITHDRAWN, Ended.NOT_RECOMMENDED, Ended.REFUSED, Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID}
@@ -49,8 +49,8 @@ def take_step(
     ``guards`` answers guards the caller has just settled itself (e.g. ``agreed``); all others are asked of
     ``guards.answer_guard``. Raises NotFound, NotAllowed or StepRefused with the reason in words.
     """
-    pack = pack_of(application.cycle)
-    found = step_table_of(application.cycle).find(name, application.stage, application.state)
+    pack = pack_of_case(application)
+    found = step_table_of_case(application).find(name, application.stage, application.state)
     if isinstance(found, Refused):
         raise StepRefused(found.reason)
     answer = explain(by, found.by, subject or subject_of(application))
@@ -82,8 +82,8 @@ def may_take(
 
     ``settles``: guards that the act itself will settle, e.g. the form behind the button records the decision.
     """
-    pack = pack_of(application.cycle)
-    found = step_table_of(application.cycle).find(name, application.stage, application.state)
+    pack = pack_of_case(application)
+    found = step_table_of_case(application).find(name, application.stage, application.state)
     if isinstance(found, Refused):
         return found.reason
     answer = explain(by, found.by, subject or subject_of(application))
@@ -106,12 +106,16 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
     if step.to == SAME:
         application.state = step.to_state
     elif step.to == ENDED:
+        if application.stage != ENDED:
+            application.ended_stage, application.ended_state = application.stage, application.state
         _leave_stop(application, now)
         application.stage, application.state = ENDED, step.to_state
         application.ended_at = application.ended_at or now
         application.holder = None
         if Ended(step.to_state) in FREES_THE_YEAR:
             application.live_key = None
+    elif step.to == BACK:
+        _return_to_stop(application)
     elif step.to == NEXT:
         _leave_stop(application, now)
         _enter_next_stop(application, pack, now)
@@ -121,6 +125,18 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
 
 def _leave_stop(application: Application, now: datetime) -> None:
     application.stops.filter(stage=application.stage, left_at=None).update(left_at=now)
+
+
+def _return_to_stop(application: Application) -> None:
+    """Back to the stop and the state in which the case ended."""
+    stop = application.stops.filter(stage=application.ended_stage).first()
+    if stop is None:
+        raise StepRefused("没有记下这份申报结束前在哪个环节，不能恢复，由人决定")
+    stop.left_at = None
+    stop.save(update_fields=["left_at"])
+    application.stage, application.state = application.ended_stage, application.ended_state
+    application.ended_stage = application.ended_state = ""
+    application.ended_at, application.holder = None, stop.organisation
 
 
 def _enter_next_stop(application: Application, pack: Pack, now: datetime) -> None:

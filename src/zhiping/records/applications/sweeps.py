@@ -13,6 +13,7 @@ from zhiping.records.applications.actions.telling import days_before, keep, mome
 from zhiping.records.applications.checks import open_notice
 from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.applications.steps import give_access, lock, take_step
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import is_sandbox, pack_of
 from zhiping.records.errors import StepRefused
@@ -43,7 +44,11 @@ def lapse_overdue(now: datetime) -> int:
     """Notices not answered in time: the application counts as given up (R98). Running twice changes nothing."""
     safely = _safely(now)
     overdue = OneTimeNotice.objects.filter(
-        answered_at=None, lapsed_at=None, due__lt=second(safely), application__state="notified"
+        answered_at=None,
+        lapsed_at=None,
+        due__lt=second(safely),
+        application__state="notified",
+        application__cycle__amending_since=None,
     ).values_list("application_id", flat=True)
     return _each(list(overdue), lambda application: _lapse(application, safely))
 
@@ -124,7 +129,7 @@ def _close_after_window(
 ) -> int:
     safely = _safely(now)
     done = 0
-    for cycle in ReviewCycle.objects.filter(closed_at=None).select_related("pack", "committee"):
+    for cycle in ReviewCycle.objects.filter(closed_at=None, amending_since=None).select_related("pack", "committee"):
         stages = [id for id, who in _closed_stages(cycle, safely, kinds) if actor is None or who == actor]
         late = Application.objects.filter(cycle=cycle, stage__in=stages).values_list("pk", flat=True)
         done += _each(list(late), lambda application: _close(application, step, event, words, safely))
@@ -152,7 +157,7 @@ def show_late_to_committee(now: datetime) -> int:
     An office's lateness never costs the applicant the year by the clock alone.
     """
     done = 0
-    for cycle in ReviewCycle.objects.filter(closed_at=None).select_related("pack", "committee__office"):
+    for cycle in ReviewCycle.objects.filter(closed_at=None, amending_since=None).select_related("pack", "committee__office"):
         stages = [id for id, who in _closed_stages(cycle, now, {StageKind.SCRUTINY}) if who != Role.EMPLOYER]
         office = cycle.committee.office
         if office is None or office.kind != OrganisationKind.COMMITTEE_OFFICE or not stages:
@@ -165,7 +170,7 @@ def show_late_to_committee(now: datetime) -> int:
 
 
 def _show_late(application: Application, now: datetime) -> bool:
-    stage = pack_of(application.cycle).stage(application.stage)
+    stage = pack_of_case(application).stage(application.stage)
     office = application.committee.office
     give_access(
         application,

@@ -73,7 +73,7 @@ class InstalledPack(models.Model):
 
 
 class ReviewCycle(models.Model):
-    """One committee's year under one pack."""
+    """One committee's year under one pack; an amendment puts it under that pack's next version."""
 
     uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="cycles")
@@ -81,8 +81,9 @@ class ReviewCycle(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     name = models.CharField("名称", max_length=120)
     closed_at = models.DateTimeField("关闭时间", null=True, blank=True)
+    amending_since = models.DateTimeField("修订办理中，自", null=True, blank=True)  # nothing lapses until all cases are done
 
-    privacy = classed(public="id uid committee pack year name closed_at")
+    privacy = classed(public="id uid committee pack year name closed_at amending_since")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["committee", "year"], name="one_cycle_per_committee_and_year")]

@@ -35,24 +35,26 @@ def is_sandbox() -> bool:
 
 
 @lru_cache(maxsize=32)
-def _pack_by_digest(digest: str) -> Pack:
+def pack_by_digest(digest: str) -> Pack:
+    """The installed pack of this content, parsed once."""
     installed = InstalledPack.objects.get(digest=digest)
     return load_files(installed.files, name=installed.pack_id)
 
 
 @lru_cache(maxsize=32)
-def _table_by_digest(digest: str) -> StepTable:
-    return StepTable.of(_pack_by_digest(digest).stages)
+def step_table_by_digest(digest: str) -> StepTable:
+    """The steps that the stages of this content bring."""
+    return StepTable.of(pack_by_digest(digest).stages)
 
 
 def pack_of(cycle: ReviewCycle) -> Pack:
-    """The pack that rules ``cycle``, parsed once per content: ``pack_id`` is the digest."""
-    return _pack_by_digest(cycle.pack_id)
+    """The pack that ``cycle`` runs by now: ``pack_id`` is the digest. A case's own is ``pack_of_case``."""
+    return pack_by_digest(cycle.pack_id)
 
 
 def step_table_of(cycle: ReviewCycle) -> StepTable:
     """The step table that the pack's stages generate."""
-    return _table_by_digest(cycle.pack_id)
+    return step_table_by_digest(cycle.pack_id)
 
 
 def open_windows(pack: Pack, now: datetime) -> Mapping[str, bool]:

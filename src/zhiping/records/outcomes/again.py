@@ -9,7 +9,7 @@ from zhiping.core.terms import Outcome
 from zhiping.records.applications.adapt import fact_of, facts_of
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.outcomes.barring import barring_fields
 
 GATE = "confirmation"
@@ -34,7 +34,7 @@ LOOKED_AT = ("rows", "circumstances", "decisions")
 def facts_now(application: Application, *, now: datetime) -> dict[str, Any]:
     """The case's facts with what arose since laid over them; the later entry counts."""
     facts = facts_of(application, now=now)
-    fields = barring_fields(pack_of(application.cycle))
+    fields = barring_fields(pack_of_case(application))
     for circumstance in application.circumstances.all():
         if circumstance.fact in fields:
             facts[circumstance.fact] = fact_of(fields[circumstance.fact], circumstance.value)

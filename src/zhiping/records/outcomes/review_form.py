@@ -11,7 +11,7 @@ from zhiping.documents import pdf
 from zhiping.gateways import files
 from zhiping.records.applications.casefile import in_words
 from zhiping.records.applications.models import Application, GeneratedDocument, SectionRow, UnitOpinion
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.journal.queries import latest_head
 
 KIND = "review_form"
@@ -36,7 +36,7 @@ def keep_review_form(application: Application, *, now: datetime) -> GeneratedDoc
 
 def form_values(application: Application, *, now: datetime) -> dict[str, Any]:
     """What the form says: as filed, the unit's opinions, the result; no expert, no vote, no sealed value."""
-    pack, head = pack_of(application.cycle), latest_head()
+    pack, head = pack_of_case(application), latest_head()
     level = pack.level(application.level)
     unit = application.employer or application.representative
     made = timezone.localtime(now)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from zhiping.core.terms import Role
 from zhiping.records.applications.models import Application
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.models import PanelMember, Recusal
-from zhiping.records.cycles.queries import pack_of
 
 Right = tuple[str, int | None, int | None]  # capacity, person, organisation
 
@@ -21,7 +21,7 @@ class AccessDiffers(Exception):
 
 def expected_rights(application: Application) -> set[Right]:
     """Who must see this case now: the applicant, the supervisors, and every body the route has reached."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     actors = {stage.id: stage.actor for stage in pack.stages}
     rights: set[Right] = {(Role.APPLICANT.value, application.applicant_id, None)}
     if application.committee.supervision_id is not None:

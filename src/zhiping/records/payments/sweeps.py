@@ -18,6 +18,7 @@ from zhiping.records.applications.actions.telling import days_before, keep, mome
 from zhiping.records.applications.models import Application, RouteStop
 from zhiping.records.applications.steps import take_step
 from zhiping.records.applications.sweeps import IN_FLIGHT
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle, RoleGrant
 from zhiping.records.cycles.queries import is_sandbox, pack_of
 from zhiping.records.errors import StepRefused
@@ -109,7 +110,9 @@ def _move_the_paid(now: datetime) -> None:
 def lapse_unpaid(now: datetime) -> int:
     """Unpaid at the end is given up, but by the clock only where all is certain; else a person decides (R153)."""
     safely = now if is_sandbox() else now - IN_FLIGHT
-    overdue = Order.objects.filter(LIVE, state=Order.State.OPEN, needs_decision="", due__lt=second(safely))
+    overdue = Order.objects.filter(
+        LIVE, state=Order.State.OPEN, needs_decision="", due__lt=second(safely), application__cycle__amending_since=None
+    )
     return _each(overdue[:BATCH], lambda order: _lapse(order, now))
 
 
@@ -125,7 +128,7 @@ def _lapse(order: Order, now: datetime) -> bool:
     application, order = lock_order(order)
     if order.state != Order.State.OPEN or order.needs_decision or application.stage == ENDED:
         return False
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     asked = order.asked_gateway_at is not None and order.asked_gateway_at > order.due
     if not asked and now - order.due <= WAIT_FOR_PLATFORM:
         return False
@@ -178,7 +181,7 @@ def remind_unpaid(now: datetime) -> int:
     sent = 0
     unpaid: Counter[int] = Counter()
     for order in waiting.filter(due__lte=now + timedelta(days=31)):
-        alarm = _number(pack_of(order.application.cycle), "payment.alarm_days", 3)
+        alarm = _number(pack_of_case(order.application), "payment.alarm_days", 3)
         if now >= days_before(order.due, alarm):
             unpaid[order.application.cycle_id] += 1
         due_words = [(days, words) for days, words in REMIND if now >= days_before(order.due, days)]

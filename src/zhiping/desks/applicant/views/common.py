@@ -13,7 +13,8 @@ from zhiping.core.timeline import countdown
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import get_for
-from zhiping.records.cycles.queries import is_sandbox, pack_of
+from zhiping.records.applications.versions import pack_of_case
+from zhiping.records.cycles.queries import is_sandbox
 from zhiping.records.payments.models import Order
 
 
@@ -51,7 +52,7 @@ def address(name: str, application: Application, *more: object) -> str:
 
 def next_action(application: Application) -> NextAction:
     """What this person does next; by place, from rows already loaded where a list asks for many."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     if application.stage == "ended":
         return _after_the_end(application)
     stage = pack.stage(application.stage)
@@ -107,4 +108,4 @@ def state_word(application: Application) -> tuple[str, str]:
         return "草稿", "plain"
     if application.state in OWN_WORDS:
         return OWN_WORDS[application.state]
-    return pack_of(application.cycle).stage(application.stage).public_name, "info"
+    return pack_of_case(application).stage(application.stage).public_name, "info"

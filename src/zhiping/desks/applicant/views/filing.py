@@ -24,7 +24,7 @@ from zhiping.records.applications.models import Application, Receipt, Undertakin
 from zhiping.records.applications.steps import may_take
 from zhiping.records.applications.tenure import ahead_of, phone_of
 from zhiping.records.applications.typed import in_words
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import StepRefused
 
 
@@ -32,7 +32,7 @@ def _answers(case: Application) -> list[dict[str, object]]:
     """Everything that was filled in, section by section, as words."""
     rows = rows_by_section(case)
     shown = []
-    for section in pack_of(case.cycle).sections:
+    for section in pack_of_case(case).sections:
         records = []
         for row in rows.get(section.id, []):
             values = values_of(row)
@@ -72,7 +72,7 @@ def _do(request: HttpRequest, case: Application) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Application, *, problem: str = "", status: int = 200) -> HttpResponse:
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     now = request.now
     is_filing = case.stage != "ended" and (pack.stage(case.stage).kind is StageKind.FILING or case.state == "returned")
     if not is_filing:
@@ -128,7 +128,7 @@ def receipt(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     """Proof of arrival and what happens next."""
     case = own_case(request, ref)
     found = _receipt(case, number)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     context = {"application": case, "receipt": found, "pack": pack, "next": _what_next(case)}
     return render(request, "applicant/receipt.html", context)
 
@@ -136,7 +136,7 @@ def receipt(request: HttpRequest, ref: str, number: str) -> HttpResponse:
 def _what_next(case: Application) -> str:
     if case.stage == "ended":
         return "这份申报已经结束，可在结果页查看。"
-    stage = pack_of(case.cycle).stage(case.stage)
+    stage = pack_of_case(case).stage(case.stage)
     who = case.holder.name if case.holder else "单位"
     return f"下一步是{stage.name}，由{who}办理。办理情况和需要您做的事会发消息通知。"
 
@@ -147,7 +147,7 @@ RECEIPT_KINDS = {"submit": "申报提交回执", "resubmit": "重新提交回执
 def receipt_pdf(request: HttpRequest, ref: str, number: str) -> HttpResponse:
     case = own_case(request, ref)
     found = _receipt(case, number)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     at = timezone.localtime(found.received_at)
     data = {
         "title": "逾期未收凭据" if found.refused else RECEIPT_KINDS.get(found.kind, "回执"),

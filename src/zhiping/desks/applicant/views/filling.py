@@ -28,14 +28,14 @@ from zhiping.records.applications.editing import editable_of, open_notice, open_
 from zhiping.records.applications.models import Application, SectionRow
 from zhiping.records.applications.same_level import others_of
 from zhiping.records.applications.typed import in_words
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
 
 
 def application(request: HttpRequest, ref: str) -> HttpResponse:
     """The application's home: each section with its state, what is missing, until when."""
     case = own_case(request, ref)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     found = completeness_of(case, request.now)
     editable = editable_of(case, pack)
     action = next_action(case)
@@ -88,7 +88,7 @@ def _list(request: HttpRequest, case: Application, spec: SectionSpec) -> HttpRes
     if request.method == "POST":
         return _change_list(request, case, spec)
     rows = list(case.rows.filter(section=spec.id))
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     found = completeness_of(case, request.now)
     missing = [one for state in found.sections if state.section.id == spec.id for one in state.missing]
     context = {
@@ -175,7 +175,7 @@ def _save(request: HttpRequest, case: Application, spec: SectionSpec, row: Secti
 def _page(
     request: HttpRequest, case: Application, spec: SectionSpec, row: SectionRow | None, form: SectionForm, status: int = 200
 ) -> HttpResponse:
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     pictures = []
     if row is not None and row.pk is not None:
         files = {one.slot: one for one in case.files.filter(row=row, removed_at=None)}
@@ -200,7 +200,7 @@ def _page(
 
 
 def _neighbours(case: Application, spec: SectionSpec) -> dict[str, SectionSpec | None]:
-    sections = list(pack_of(case.cycle).sections)
+    sections = list(pack_of_case(case).sections)
     here = [one.id for one in sections].index(spec.id)
     return {"following": sections[here + 1] if here + 1 < len(sections) else None}
 

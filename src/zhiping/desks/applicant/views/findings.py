@@ -11,7 +11,7 @@ from zhiping.desks.applicant.views.common import own_case
 from zhiping.records.applications.actions import explain_finding
 from zhiping.records.applications.editing import editable_of
 from zhiping.records.applications.evaluations import evaluate_application
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
 
 SETTLED = (Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -48,7 +48,7 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
         (place if binds else soft).append((finding, form, written.get(finding.rule, "")))
     context = {
         "application": case,
-        "pack": pack_of(case.cycle),
+        "pack": pack_of_case(case),
         "evaluation": evaluation,
         "groups": [("不符合或须由人决定的", red), ("补充资料后才能判断的", unknown)],
         "soft": [one for one, _, _ in soft],

@@ -17,8 +17,8 @@ from zhiping.records.applications.editing import editable_of, open_notice, open_
 from zhiping.records.applications.models import Application, NoticeItem, RouteStop
 from zhiping.records.applications.queries import route_of
 from zhiping.records.applications.steps import may_take
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.models import DefenceSlot
-from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, StepRefused
 
 
@@ -59,7 +59,7 @@ def _last(stops: list[RouteStop]) -> RouteStop | None:
 def progress(request: HttpRequest, ref: str) -> HttpResponse:
     """Where, since when, who acts next, by when, the last safe day, and what happens next (R158)."""
     case = own_case(request, ref)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     cal = calendar_for(pack)
     stops = route_of(case)
     word, tone = state_word(case)
@@ -111,7 +111,7 @@ def notice(request: HttpRequest, ref: str, uid: str) -> HttpResponse:
     found = case.notices.filter(uid=uid).select_related("issuer").prefetch_related("items").first()
     if found is None:
         raise Http404
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     items = list(found.items.all())
     is_open = found.answered_at is None and found.lapsed_at is None and case.state == "notified"
     form = AnswerForm([item.pk for item in items], request.POST if request.method == "POST" and is_open else None)

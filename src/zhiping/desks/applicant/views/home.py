@@ -7,7 +7,7 @@ from django.shortcuts import render
 from zhiping.core.terms import Role
 from zhiping.desks.applicant.views.common import next_action, state_word
 from zhiping.records.applications.queries import visible_to
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotAllowed
 from zhiping.records.messages.models import Message
 
@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Paginator(cases, 20).get_page(request.GET.get("page"))
     cards = []
     for application in page.object_list:
-        pack = pack_of(application.cycle)
+        pack = pack_of_case(application)
         action = next_action(application)
         word, tone = state_word(application)
         cards.append(

@@ -16,7 +16,7 @@ from zhiping.records.applications.editing import editable_of
 from zhiping.records.applications.evaluations import checklist_of
 from zhiping.records.applications.files import LARGEST
 from zhiping.records.applications.models import Application, EvidenceFile
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, BadInput
 
 SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
@@ -33,7 +33,7 @@ TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 def evidence(request: HttpRequest, ref: str, *, problem: tuple[str, str] | None = None, status: int = 200) -> HttpResponse:
     """The checklist: what is indispensable first, then the rest; ``problem`` is (slot, what was wrong)."""
     case = own_case(request, ref)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     editable = editable_of(case, pack)
     by_slot: dict[str, list[EvidenceFile]] = {}
     for file in case.files.filter(removed_at=None).select_related("row"):

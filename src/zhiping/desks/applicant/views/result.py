@@ -10,7 +10,7 @@ from zhiping.documents import pdf
 from zhiping.gateways import files as store
 from zhiping.records.applications.models import Publicity
 from zhiping.records.applications.queries import get_for
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.outcomes.queries import bars_recorded, certificate_of
 from zhiping.records.outcomes.review_form import KIND, form_values, review_form_of
 
@@ -20,7 +20,7 @@ PASSED = frozenset({Ended.CERTIFIED, Ended.REVOKED})
 
 def result(request: HttpRequest, ref: str) -> HttpResponse:
     case = own_case(request, ref)
-    pack = pack_of(case.cycle)
+    pack = pack_of_case(case)
     entries = case.publicity_entries.filter(publicity__kind=Publicity.Kind.RESULT).select_related("publicity")
     posted = entries.order_by("-id").first()
     kinds = [pack.stage(stop.stage).kind for stop in case.stops.all()]
@@ -71,6 +71,6 @@ def review_form(request: HttpRequest, ref: str) -> HttpResponse:
 def self_assessment(request: HttpRequest, ref: str) -> HttpResponse:
     """自评表: what was filled in so far, to be looked through, signed by hand and uploaded (R61)."""
     case = own_case(request, ref)
-    title = f"{pack_of(case.cycle).series}系列职称自评表"
+    title = f"{pack_of_case(case).series}系列职称自评表"
     content = pdf.render(KIND, {**form_values(case, now=request.now), "title": title})
     return bytes_response(content, "application/pdf", f"{case.number}-自评表.pdf", inline=True)

@@ -12,6 +12,7 @@ from zhiping.packs.calendar import calendar_for
 from zhiping.records.accounts.models import Membership, Person
 from zhiping.records.applications.actions import change_choice, start_application
 from zhiping.records.applications.queries import visible_to
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import Committee, ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, NotAllowed
@@ -81,7 +82,7 @@ def choice(request: HttpRequest, ref: str) -> HttpResponse:
     application = own_case(request, ref)
     if application.state != "draft" and request.method != "POST":
         return redirect("applicant:application", ref)  # what was filed can be read there
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     initial = {
         "level": application.level,
         "specialty": application.specialty,

@@ -15,7 +15,7 @@ from zhiping.desks.committee.outcomes.lists import shown, ticked
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import get_for, stage_kind
 from zhiping.records.applications.typed import in_words
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotFound, StepRefused
 from zhiping.records.outcomes.actions import confirm_results, do_not_confirm, let_pass, note_circumstance
 from zhiping.records.outcomes.actions.common import permit_on_cycle
@@ -65,7 +65,7 @@ def _waiting(request: HttpRequest, ref: str) -> Application:
 def person(request: HttpRequest, ref: str) -> HttpResponse:
     """One person: what stands against the result now, what was registered since filing, registering more."""
     application = _waiting(request, ref)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     form = CircumstanceForm(request.POST if request.method == "POST" else None, pack=pack)
     if form.is_bound and done(
         form, lambda: note_circumstance(application, by=request.actor, now=request.now, **form.cleaned_data)

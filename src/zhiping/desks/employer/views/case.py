@@ -36,7 +36,7 @@ from zhiping.records.applications.guards.scrutiny import days_run
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import get_for, stage_kind
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 BUTTONS = {
     "forward": Button("核验完毕，转下一步", "employer:finish", key="f"),
@@ -73,7 +73,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, application: Application) -> dict[str, Any]:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     context = case_context(request, application, gate="unit", sealed=True)
     items = unit_items(application, pack) if is_at_unit(application, pack) or application.state == "endorsing" else ()
     may_check = (
@@ -187,7 +187,7 @@ def finish(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def targets_of(application: Application) -> list[tuple[str, str]]:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     return [(f"section:{s.id}", s.title) for s in pack.sections] + [
         (f"slot:{m.id}", f"材料：{m.title}") for m in pack.materials
     ]

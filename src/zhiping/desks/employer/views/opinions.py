@@ -16,7 +16,7 @@ from zhiping.records.applications.actions.unit import recommend, record_assessme
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import StepRefused
 from zhiping.records.payments.actions import open_order_if_due
 
@@ -25,7 +25,7 @@ POST = ["GET", "HEAD", "POST"]
 
 def options_of(application: Application, kind: StageKind, name: str) -> tuple[str, ...]:
     """What the pack says of this case's stage of ``kind``."""
-    stage = next(s for s in pack_of(application.cycle).stages if s.kind is kind)
+    stage = next(s for s in pack_of_case(application).stages if s.kind is kind)
     return tuple(stage.options.get(name, ()))
 
 
@@ -112,7 +112,7 @@ def deliberation_template(request: HttpRequest, ref: str) -> HttpResponse:
     application = seen(request, ref)
     if stage_kind(application) not in (StageKind.SCRUTINY, StageKind.ASSESSMENT, StageKind.DELIBERATION):
         raise StepRefused("这份申报已经过了审议，不再提供模板")
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     labels = options_of(application, StageKind.DELIBERATION, "fields")
     made = pdf.render(
         "deliberation",

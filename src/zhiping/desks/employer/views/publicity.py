@@ -25,7 +25,7 @@ from zhiping.records.applications.actions.publicity import (
 from zhiping.records.applications.models import Application, Objection, Publicity
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotFound, StepRefused
 
 POST = ["GET", "HEAD", "POST"]
@@ -38,7 +38,7 @@ def words(day: Any) -> str:
 @require_http_methods(POST)
 def publicity(request: HttpRequest, ref: str) -> HttpResponse:
     application = seen(request, ref)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     is_here = stage_kind(application) == StageKind.PUBLICITY
     stage = pack.stage(application.stage) if is_here else None
     warning = posting_warning(pack, stage, request.now) if stage else ""

@@ -16,10 +16,10 @@ from zhiping.desks.expert.views.seats import cases_of, require_expert
 from zhiping.records.applications.casefile import casefile_of
 from zhiping.records.applications.models import Application, EvidenceFile
 from zhiping.records.applications.queries import get_for
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.actions import save_opinion
 from zhiping.records.committees.models import Opinion, PanelMember
 from zhiping.records.committees.queries import member_for, stages_of_kind
-from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, NotFound
 
 
@@ -57,7 +57,7 @@ def case(request: HttpRequest, uid: UUID, ref: str) -> HttpResponse:
             return redirect("expert:case", uid, ref)
         except BadInput as refused:
             form.add_refusal(refused.reason, refused.fields)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     context = {
         "member": member,
         "session": member.session,
@@ -78,7 +78,7 @@ def case(request: HttpRequest, uid: UUID, ref: str) -> HttpResponse:
 def _evidence(request: HttpRequest, uid: UUID, ref: str, file: UUID) -> EvidenceFile:
     _, application = _case(request, uid, ref)
     found = file_of(application, file)
-    if found.slot in sealed_slots(pack_of(application.cycle)):
+    if found.slot in sealed_slots(pack_of_case(application)):
         raise NotFound("没有找到这个文件，它可能不属于这份申报")
     return found
 

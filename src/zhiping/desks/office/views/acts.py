@@ -28,7 +28,7 @@ from zhiping.records.applications.guards.scrutiny import NEEDS_TWO_OFFICERS
 from zhiping.records.applications.models import Application, HumanDecision
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import NotFound
 from zhiping.records.payments.actions import after_acceptance, open_order_if_due
 
@@ -89,7 +89,7 @@ def accept_case(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(POST)
 def send_back(request: HttpRequest, ref: str) -> HttpResponse:
     application = seen(request, ref)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     targets = [(f"section:{s.id}", s.title) for s in pack.sections] + [
         (f"slot:{m.id}", f"材料：{m.title}") for m in pack.materials
     ]

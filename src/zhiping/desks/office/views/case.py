@@ -20,7 +20,7 @@ from zhiping.records.applications.checks import office_checks, signatures, undec
 from zhiping.records.applications.guards.scrutiny import NEEDS_TWO_OFFICERS
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import get_for, stage_kind
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 
 ENDS = "决定后，本次申报结束，不能撤回。"
 BUTTONS = {
@@ -47,7 +47,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, application: Application) -> dict[str, Any]:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     context = case_context(request, application, gate=application.stage if application.stage != ENDED else "ended")
     checks = office_checks(application, pack)
     undecided = undecided_of(context["evaluation"], context["decided"])

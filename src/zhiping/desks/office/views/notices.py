@@ -20,7 +20,7 @@ from zhiping.records.applications.checks import latest_decisions, office_checks,
 from zhiping.records.applications.evaluations import checklist_of, evaluate_application
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.steps import may_take
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
 
 SPARE = 3
@@ -31,7 +31,7 @@ def suggested(application: Application, now: Any) -> list[dict[str, Any]]:
     """Failing check lines, open findings and missing materials, in that order (R95)."""
     if application.stage == ENDED:
         return []
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     decided = latest_decisions(application)
     items: list[dict[str, Any]] = [
         {"target": "", "what": f"{c.text}：{c.answer.remark}"[:200], "why": "", "mend": ""}
@@ -69,7 +69,7 @@ def suggested(application: Application, now: Any) -> list[dict[str, Any]]:
 def notice(request: HttpRequest, ref: str) -> HttpResponse:
     """Compose and issue; whatever is wrong comes back with everything that was typed."""
     application = seen(request, ref, "一次性告知")
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     correction = pack.windows["correction"]
     again = application.notices.exists()
     targets = [(f"section:{s.id}", s.title) for s in pack.sections] + [

@@ -16,7 +16,7 @@ from zhiping.records.applications.editing import LOCKED, editable_of, require_ap
 from zhiping.records.applications.models import Application, Explanation, SectionRow
 from zhiping.records.applications.steps import lock
 from zhiping.records.applications.typed import NotTaken, in_words, read_value
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, BadInput, NotFound
 from zhiping.records.journal.actions import record
 
@@ -28,7 +28,7 @@ class VersionConflict(ActionRefused):
 
 
 def section_of(application: Application, id: str) -> SectionSpec:
-    for section in pack_of(application.cycle).sections:
+    for section in pack_of_case(application).sections:
         if section.id == id:
             return section
     raise NotFound("申报表里没有这一部分")
@@ -195,7 +195,7 @@ def explain_finding(application: Application, *, rule: str, text: str, by: Actor
     require_applicant(application, Permission.EDIT_DRAFT, by)
     if not editable_of(application):
         raise ActionRefused(LOCKED)
-    if rule not in {one.id for one in pack_of(application.cycle).rules}:
+    if rule not in {one.id for one in pack_of_case(application).rules}:
         raise BadInput("通知里没有这一条件", {"rule": "没有这一条件，请刷新页面后再填"})
     text = text.replace("\x00", "").strip()
     if len(text) > 2000:

@@ -18,8 +18,8 @@ from zhiping.records.applications.models import Application, Receipt, Undertakin
 from zhiping.records.applications.same_level import live_key_of, marks_for
 from zhiping.records.applications.steps import Taken, lock, take_step
 from zhiping.records.applications.tenure import ahead_of, application_phone, count_from_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import RoleGrant
-from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, StepRefused
 from zhiping.records.journal.actions import record
 from zhiping.records.journal.models import TreeHead
@@ -49,7 +49,7 @@ def sign_undertaking(application: Application, *, by: Actor, now: datetime) -> U
     undertaking = Undertaking.objects.create(
         application=application,
         kind=Undertaking.Kind.APPLICANT,
-        text=undertaking_text(pack_of(application.cycle)),
+        text=undertaking_text(pack_of_case(application)),
         content_hash=content_hash(application),
         signer_id=by.person,
         signed_at=now,
@@ -82,7 +82,7 @@ def submit(application: Application, *, by: Actor, now: datetime, received_at: d
 @transaction.atomic
 def _submit(application: Application, *, by: Actor, moment: datetime) -> Receipt:
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     if application.count_from is None:
         application.count_from = count_from_of(application, pack, moment)
     application.submitted_at = application.submitted_at or moment
@@ -176,7 +176,7 @@ def keep_late(application: Application, refused: StepRefused, *, kind: str, by: 
 
 def _closes(application: Application) -> datetime | None:
     """When the time for what the applicant hands in now is over."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     if application.stage == ENDED:
         filing = next(stage for stage in pack.stages if stage.kind is StageKind.FILING)
         never_came = application.state == Ended.LATE and application.submitted_at is None

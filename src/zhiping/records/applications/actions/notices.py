@@ -14,7 +14,7 @@ from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, moment, tell_applicant, tell_desk, wanted
 from zhiping.records.applications.models import Application, NoticeItem, OneTimeNotice
 from zhiping.records.applications.steps import lock, take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput, StepRefused
 
 HOW_OFTEN = "AMB-39"
@@ -38,7 +38,7 @@ def issue_one_time_notice(
     is, for an application or for an office, the notice leaves open (AMB-39).
     """
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     correction = pack.windows["correction"]
     due = min(due, correction.closes)
     settled = {"no_earlier_notice": True} if decision is not None else {}
@@ -124,7 +124,7 @@ def _whole_items(pack: Pack, items: list[Mapping[str, str]]) -> list[dict[str, s
 def endorse_supplement(application: Application, *, by: Actor, now: datetime, remark: str = "") -> Application:
     """The unit has looked at what was changed; back to the office that gave the notice, no lower (R102)."""
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     stage = pack.stage(application.stage) if application.stage != "ended" else None
     due = pack.windows[stage.window].closes if stage and stage.window else None
     taken = take_step("endorse_supplement", application, by=by, now=now, due=due)

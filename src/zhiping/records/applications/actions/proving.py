@@ -13,7 +13,7 @@ from zhiping.records.applications.editing import require_editable
 from zhiping.records.applications.files import keep_file
 from zhiping.records.applications.models import Application, EvidenceFile, SectionRow
 from zhiping.records.applications.steps import lock
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, BadInput, NotFound
 from zhiping.records.journal.actions import record
 
@@ -56,7 +56,7 @@ def add_evidence(
 ) -> EvidenceFile:
     """Put a file into a slot. An empty or broken one is kept and shown as unreadable; it does not count (R43)."""
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     target, title, accepts, most = _limits(pack, slot)
     require_editable(application, target, by=by)
     if row is not None and row.application_id != application.pk:
@@ -98,7 +98,7 @@ def remove_evidence(application: Application, *, file: EvidenceFile, by: Actor, 
     application = lock(application)
     if file.application_id != application.pk:
         raise NotFound("没有找到这个文件")
-    target, title, _, _ = _limits(pack_of(application.cycle), file.slot)
+    target, title, _, _ = _limits(pack_of_case(application), file.slot)
     require_editable(application, target, by=by)
     if application.files.filter(pk=file.pk, removed_at=None).update(removed_at=now) == 0:
         raise ActionRefused("这个文件已经移除")

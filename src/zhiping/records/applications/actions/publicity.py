@@ -17,7 +17,7 @@ from zhiping.records.applications.actions.telling import keep, marks, permit, te
 from zhiping.records.applications.guards.scrutiny import days_run
 from zhiping.records.applications.models import Application, Objection, Publicity, PublicityEntry
 from zhiping.records.applications.steps import lock, take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, BadInput, StepRefused
 
 POSTING_DAY = "AMB-16"
@@ -66,7 +66,7 @@ def current_publicity(application: Application) -> Publicity | None:
 def post_unit_publicity(application: Application, *, place: str, by: Actor, now: datetime, address: str = "") -> Publicity:
     """Post the case inside the unit; the days are counted from here (R80). The place is named (R170)."""
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     taken = take_step("post_publicity", application, by=by, now=now, guards={"publicity_place": True})
     said = wanted({"place": place}, {"place": "公示地点"}, reason="公示须载明地点")
     if len(said["place"]) > 200 or len(address) > 300:
@@ -130,7 +130,7 @@ def close_unit_publicity(
     """End the publicity once its days have run; short by the posting day alone needs a person's decision (AMB-16)."""
     application = lock(application)
     permit(by, Permission.POST_UNIT_PUBLICITY, application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     publicity = current_publicity(application)
     if application.state != "posted" or publicity is None:
         raise StepRefused("这份申报没有正在进行的公示，或还有异议没有处理")

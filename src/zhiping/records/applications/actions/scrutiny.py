@@ -27,7 +27,7 @@ from zhiping.records.applications.checks import office_checks, undecided_of
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, CheckAnswer, HumanDecision, Return
 from zhiping.records.applications.steps import Taken, lock, take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput, StepRefused
 
 
@@ -40,7 +40,7 @@ def answer_check(
     permit(by, Permission.SCRUTINISE, application)
     if application.state != "waiting":
         raise StepRefused("这份申报已退出审核，请等对方交回后再填写审核清单")
-    known = {check.id: check.text for check in office_checks(application, pack_of(application.cycle))}
+    known = {check.id: check.text for check in office_checks(application, pack_of_case(application))}
     if item not in known:
         raise BadInput("审核清单没有这一项", {"item": f"没有“{item}”这一项，请刷新页面"})
     remark = remark.strip()
@@ -232,7 +232,7 @@ def accept(application: Application, *, by: Actor, now: datetime) -> Application
     """The committee's office takes the case in: list, findings, second officer and scope all hold (R35, R96, R27)."""
     application = lock(application)
     permit(by, Permission.ACCEPT, application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     if not pack.level(application.level).reviewed_here:
         raise StepRefused(f"本评委会不评审{pack.level(application.level).name}，请办理不予受理并告知应报的评委会")
     guards = {"must_findings_decided": _findings_decided(application, now)} if application.stage != "ended" else {}
@@ -251,7 +251,7 @@ def accept(application: Application, *, by: Actor, now: datetime) -> Application
 
 
 def _place(application: Application) -> tuple[Pack, Any]:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     return pack, None if application.stage == "ended" else pack.stage(application.stage)
 
 

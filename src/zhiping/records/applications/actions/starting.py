@@ -16,6 +16,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.applications.routes import rebuild_route
 from zhiping.records.applications.same_level import others_of
 from zhiping.records.applications.steps import give_access, lock
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, NotAllowed, StepRefused
@@ -197,7 +198,7 @@ def change_choice(application: Application, *, by: Actor, now: datetime, **choic
     """Change level, specialty, route, channel, bodies or flags of a draft; its route is laid anew (R35: checked again)."""
     application = lock(application)
     require_editable(application, "choice", by=by)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     names = ("level", "specialty", "route", "channel", "organisation", "employer", "dual_targeted", "epidemic_work")
     unknown = set(choice) - set(names)
     if unknown:

@@ -14,7 +14,7 @@ from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, OneTimeNotice, Receipt
 from zhiping.records.applications.steps import Taken, lock, take_step
 from zhiping.records.applications.tenure import application_phone
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput, StepRefused
 from zhiping.records.journal.actions import record
 from zhiping.records.messages.actions import tell
@@ -112,13 +112,13 @@ def _supplement(application: Application, *, answers: Mapping[int, str], by: Act
 
 
 def _own_window_closes(application: Application) -> datetime | None:
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     stage = next((one for one in pack.stages if one.id == application.stage), None)
     return pack.windows[stage.window].closes if stage is not None and stage.window else None
 
 
 def _correction_closes(application: Application) -> datetime | None:
-    window = pack_of(application.cycle).windows.get("correction")
+    window = pack_of_case(application).windows.get("correction")
     return window.closes if window else None
 
 

@@ -15,7 +15,7 @@ from zhiping.records.applications.files import keep_file
 from zhiping.records.applications.models import Application, EvidenceFile, ItemCheck, Undertaking, UnitOpinion
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import Taken, lock, take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput, StepRefused
 
 UNIT_UNDERTAKING = (
@@ -38,7 +38,7 @@ def check_item(
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
     _require_under_check(application)
-    known = {i.id: i.title for i in unit_items(application, pack_of(application.cycle))}
+    known = {i.id: i.title for i in unit_items(application, pack_of_case(application))}
     _write_check(application, item, verdict, original_seen, remark, known, by, now)
     return application.item_checks.get(item=item)
 
@@ -84,7 +84,7 @@ def check_all_items(application: Application, *, by: Actor, now: datetime) -> in
     application = lock(application)
     permit(by, Permission.CHECK_ITEMS, application)
     _require_under_check(application)
-    items = unit_items(application, pack_of(application.cycle))
+    items = unit_items(application, pack_of_case(application))
     open_items = [item for item in items if item.open_because]
     seen = {"verdict": ItemCheck.Verdict.CONSISTENT, "original_seen": True, "remark": "", "by_id": by.person, "at": now}
     ItemCheck.objects.bulk_create(
@@ -183,7 +183,7 @@ def record_deliberation(
     application = lock(application)
     step = "record_deliberation" if agree else "deliberate_against"
     settled = {"deliberation_recorded": True, "scan_attached": bool(scan), "agreed": agree}
-    stage = pack_of(application.cycle).stage(application.stage) if application.stage != "ended" else None
+    stage = pack_of_case(application).stage(application.stage) if application.stage != "ended" else None
     taken = take_step(step, application, by=by, now=now, guards=settled)
     labels = stage.options.get("fields", ()) if stage else ()
     said = wanted(fields, {label: label for label in labels}, reason="审议推荐意见没有写全")
@@ -231,7 +231,7 @@ def recommend(
 ) -> UnitOpinion:
     """The unit's recommendation (R82, R83); not agreeing ends the case and needs a ground in words (R84, R166)."""
     application = lock(application)
-    stage = pack_of(application.cycle).stage(application.stage) if application.stage != "ended" else None
+    stage = pack_of_case(application).stage(application.stage) if application.stage != "ended" else None
     if agree:
         taken = take_step("recommend", application, by=by, now=now, guards={"agreed": True})
     else:

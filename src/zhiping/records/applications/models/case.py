@@ -8,7 +8,7 @@ from django.db.models import Q
 from zhiping.core.terms import Channel, Role, Route
 from zhiping.lib.privacy import classed
 from zhiping.records.accounts.models import Organisation, Person
-from zhiping.records.cycles.models import Committee, ReviewCycle
+from zhiping.records.cycles.models import Committee, InstalledPack, ReviewCycle
 
 
 class Application(models.Model):
@@ -19,6 +19,9 @@ class Application(models.Model):
     applicant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     cycle = models.ForeignKey(ReviewCycle, on_delete=models.PROTECT, related_name="applications")
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="applications")
+    pack = models.ForeignKey(  # null: the version the year runs by; set for every case once the year is amended
+        InstalledPack, on_delete=models.PROTECT, related_name="+", to_field="digest", null=True, verbose_name="适用的版本"
+    )
     level = models.CharField("级别", max_length=40)
     specialty = models.CharField("专业", max_length=40)
     route = models.CharField("申报方式", max_length=20, choices=Route.choices(), default=Route.ORDINARY)
@@ -44,13 +47,16 @@ class Application(models.Model):
     content_hash = models.CharField("内容摘要", max_length=64, blank=True)
     live_key = models.CharField("同级别唯一", max_length=120, null=True, unique=True)
     ended_at = models.DateTimeField("结束时间", null=True)
+    ended_stage = models.CharField("结束前的环节", max_length=40, blank=True)  # where an extension takes it back to
+    ended_state = models.CharField("结束前的状态", max_length=40, blank=True)
     marks = models.JSONField("提示标记", default=list)  # [{"point": "AMB-40", "says": "…"}]: put to a person, stops nothing
     version = models.PositiveIntegerField("版本", default=1)
 
     privacy = classed(
-        public="id uid cycle committee",
+        public="id uid cycle committee pack",
         party="number applicant level specialty route channel representative employer dual_targeted epidemic_work stage state "
-        "state_since holder due answering_notice count_from started_at submitted_at content_hash ended_at marks version",
+        "state_since holder due answering_notice count_from started_at submitted_at content_hash ended_at ended_stage ended_state "
+        "marks version",
         sealed="phone_digest live_key",
     )
 

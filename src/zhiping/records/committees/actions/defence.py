@@ -14,6 +14,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import lock, take_step
 from zhiping.records.applications.tenure import phone_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.actions.telling import keep_case, lock_session
 from zhiping.records.committees.models import DefenceSlot, SessionCase
 from zhiping.records.committees.queries import defence_clash, permit, stages_of_kind
@@ -65,7 +66,7 @@ def _write_slot(case: SessionCase, application: Application, *, starts_at: datet
             "note": "",
         },
     )
-    caps = pack_of(application.cycle).committee.defence_minutes
+    caps = pack_of_case(application).committee.defence_minutes
     when = f"{timezone.localtime(starts_at):%Y年%m月%d日 %H:%M}"
     tell(
         application.applicant,
@@ -115,7 +116,7 @@ def record_defence(
     if prepare_seconds < 0 or answer_seconds <= 0:
         raise BadInput("没有保存", {"answer_seconds": "答辩和提问的用时应当大于零"})
     take_step("record_defence", application, by=by, now=now, guards={"defence_settled": True})
-    caps = pack_of(application.cycle).committee.defence_minutes
+    caps = pack_of_case(application).committee.defence_minutes
     spent = {"prepare": prepare_seconds, "answer": answer_seconds, "total": prepare_seconds + answer_seconds}
     flags = [name for name, seconds in spent.items() if seconds > caps[name] * 60]
     slot = DefenceSlot.objects.get(case=case)

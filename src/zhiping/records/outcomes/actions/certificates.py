@@ -20,9 +20,10 @@ from zhiping.records.applications.actions.telling import keep, tell_applicant, w
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import lock, take_step
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.models import RoundCase
 from zhiping.records.cycles.models import Committee
-from zhiping.records.cycles.queries import is_sandbox, pack_of
+from zhiping.records.cycles.queries import is_sandbox
 from zhiping.records.errors import ActionRefused, StepRefused
 from zhiping.records.outcomes.actions.approval import entries_of
 from zhiping.records.outcomes.actions.common import permit_on_cycle
@@ -67,7 +68,7 @@ def _next_number(application: Application, pack: Pack) -> str:
 @transaction.atomic
 def _issue(application: Application, approval: Approval, *, by: Actor, now: datetime) -> Certificate:
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     taken = take_step("issue_certificate", application, by=by, now=now)
     level = pack.level(application.level)
     line = entries_of([application], pack)[0]

@@ -13,8 +13,8 @@ from zhiping.records.applications.actions.telling import keep, permit, tell_appl
 from zhiping.records.applications.models import Application, HumanDecision
 from zhiping.records.applications.steps import lock, take_step
 from zhiping.records.applications.typed import NotTaken, read_value
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle
-from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.outcomes.actions.common import lock_batch, permit_on_cycle
 from zhiping.records.outcomes.again import look_again
@@ -149,7 +149,7 @@ def note_circumstance(
     """Register something that arose after filing, on a document; the applicant's own words stay as filed (R10)."""
     application = lock(application)
     permit(by, Permission.CONFIRM_RESULT, application)
-    fields = barring_fields(pack_of(application.cycle))
+    fields = barring_fields(pack_of_case(application))
     if fact not in fields:
         raise BadInput("没有登记", {"fact": "请从列表里选择一种情形"})
     said = wanted({"document": document}, {"document": "依据的文书"}, reason="没有登记")

@@ -13,7 +13,7 @@ from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, moment, permit, tell_applicant
 from zhiping.records.applications.models import Application, HumanDecision
 from zhiping.records.applications.steps import take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput, StepRefused
 from zhiping.records.payments.actions.settling import lock_order, settle
 from zhiping.records.payments.models import Order
@@ -92,7 +92,7 @@ def _give_time(order: Order, application: Application, until: datetime, now: dat
 
 def _give_up(order: Order, application: Application, by: Actor, now: datetime) -> None:
     """At payment the officer's own step; before acceptance the clock's, on the ground of the decision."""
-    if is_at_payment(application, pack_of(application.cycle)):
+    if is_at_payment(application, pack_of_case(application)):
         take_step("decide_unpaid", application, by=by, now=now, guards={"decision_recorded": True})
     else:
         take_step("lapse_unpaid", application, by=CLOCK, now=now, guards={"lapse_safe": True})

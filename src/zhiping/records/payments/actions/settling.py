@@ -14,7 +14,7 @@ from zhiping.gateways import GatewayError, payment
 from zhiping.records.applications.actions.telling import keep, moment, permit, tell_applicant, tell_desk
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.steps import lock, take_step
-from zhiping.records.cycles.queries import pack_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import ActionRefused, NotFound, StepRefused
 from zhiping.records.payments.judging import Verdict, judge, yuan
 from zhiping.records.payments.models import Order, PaymentEvent
@@ -49,7 +49,7 @@ def open_order_if_due(application: Application, *, now: datetime) -> Order | Non
     Returns the order, or None while there is none to open. An order that is still open follows a change of level (R149).
     """
     application = lock(application)
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     order = Order.objects.select_for_update().filter(application=application).first()
     if order is not None:
         return _follow_level(order, application, pack, now)
@@ -182,7 +182,7 @@ def receive_payment(
         treasury_at=treasury_at.isoformat() if treasury_at else None,
         told_by=by,
     )
-    judged = judge(order, event, application=application, pack=pack_of(application.cycle))
+    judged = judge(order, event, application=application, pack=pack_of_case(application))
     if judged.verdict is Verdict.SETTLES:
         settle(order, received_at)
     elif judged.verdict is Verdict.LATE:
@@ -237,7 +237,7 @@ def after_acceptance(application: Application, now: datetime) -> None:
 
 def _complete(order: Order, application: Application, now: datetime) -> bool:
     """Take the case past payment when it stands there; True when it moved."""
-    pack = pack_of(application.cycle)
+    pack = pack_of_case(application)
     if not is_at_payment(application, pack):
         return False
     stage = payment_stage(pack)
