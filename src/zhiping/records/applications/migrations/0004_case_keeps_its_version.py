@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0002_marks_and_return_targets'),
-        ('cycles', '0005_amendment_under_way'),
+        ('cycles', '0006_amendment_under_way'),
     ]
 
     operations = [
