@@ -5,26 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_marks_and_return_targets'),
-        ('cycles', '0006_amendment_under_way'),
+        ("applications", "0002_marks_and_return_targets"),
+        ("cycles", "0006_amendment_under_way"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='ended_stage',
-            field=models.CharField(blank=True, max_length=40, verbose_name='结束前的环节'),
+            model_name="application",
+            name="ended_stage",
+            field=models.CharField(blank=True, max_length=40, verbose_name="结束前的环节"),
         ),
         migrations.AddField(
-            model_name='application',
-            name='ended_state',
-            field=models.CharField(blank=True, max_length=40, verbose_name='结束前的状态'),
+            model_name="application",
+            name="ended_state",
+            field=models.CharField(blank=True, max_length=40, verbose_name="结束前的状态"),
         ),
         migrations.AddField(
-            model_name='application',
-            name='pack',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.installedpack', to_field='digest', verbose_name='适用的版本'),
+            model_name="application",
+            name="pack",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cycles.installedpack",
+                to_field="digest",
+                verbose_name="适用的版本",
+            ),
         ),
     ]

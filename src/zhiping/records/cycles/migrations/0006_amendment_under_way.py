@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cycles', '0004_cycle_keeps_only_the_digest'),
+        ("cycles", "0004_cycle_keeps_only_the_digest"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reviewcycle',
-            name='amending_since',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='修订办理中，自'),
+            model_name="reviewcycle",
+            name="amending_since",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="修订办理中，自"),
         ),
     ]
