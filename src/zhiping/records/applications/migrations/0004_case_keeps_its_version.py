@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0002_marks_and_return_targets"),
+        ("applications", "0003_policy_clerk_role"),
         ("cycles", "0006_amendment_under_way"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cycles", "0004_cycle_keeps_only_the_digest"),
+        ("cycles", "0005_policy_clerk_role"),
     ]
 
     operations = [
