@@ -1,0 +1,308 @@
+"""The sentences of a difference: what a thing and its fields are called, and how a value is said."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from zhiping.core.citation import Citation
+from zhiping.core.policy.describe import describe
+from zhiping.core.policy.facts import catalogue
+from zhiping.core.policy.schema import UNSET, Pack
+from zhiping.core.terms import Role
+
+PARTS = {
+    "level": "级别",
+    "specialty": "专业",
+    "window": "时间窗口",
+    "stage": "环节",
+    "section": "申报表的部分",
+    "field": "栏目",
+    "material": "材料",
+    "rule": "规则",
+    "path": "途径",
+    "open_point": "未明确事项",
+    "value": "参数",
+    "contact": "联系方式",
+    "committee": "评委会",
+    "notice": "通知说明",
+    "fee": "评审费",
+}
+"""What each kind of thing is called."""
+
+COMMON = {
+    "name": "名称",
+    "title": "名称",
+    "cites": "依据",
+    "when": "适用情形",
+    "need": "要求",
+    "force": "效力",
+    "order": "先后次序",
+}
+LABELS: Mapping[str, Mapping[str, str]] = {
+    "pack": {
+        "id": "标识",
+        "version": "版本",
+        "series": "系列",
+        "year": "年度",
+        "document": "文号",
+        "issuer": "发文单位",
+        "issued_on": "发文日期",
+        "placeholders": "暂代内容",
+        "sandbox_only": "是否只许在沙盒使用",
+    },
+    "level": {
+        "title": "职称名称",
+        "rank": "级别高低",
+        "reviewed_here": "是否由本评委会评审",
+        "flags": "评审环节标志",
+        "below": "下一级别",
+    },
+    "fee": {"fee_fen": "评审费"},
+    "specialty": {"retired": "是否停用", "placeholder": "是否暂代"},
+    "window": {
+        "opens": "开始时间",
+        "closes": "截止时间",
+        "only_with_notice": "是否只凭一次性告知办理",
+        "advisory": "是否仅供参考",
+        "invented": "是否平台自定",
+    },
+    "stage": {
+        "kind": "种类",
+        "actor": "经办角色",
+        "public_name": "申报人看到的名称",
+        "window": "时间窗口",
+        "when": "设置条件",
+        "options": "办理要求",
+    },
+    "section": {
+        "intro": "说明",
+        "repeats": "是否逐条填写",
+        "minimum": "最少条数",
+        "row_label": "每条的显示方式",
+    },
+    "field": {
+        "label": "名称",
+        "type": "类型",
+        "privacy": "公开程度",
+        "required": "是否必填",
+        "help": "填写提示",
+        "unit": "单位",
+        "choices": "选项",
+        "max_length": "最多字数",
+    },
+    "material": {
+        "says": "要求",
+        "indispensable": "是否不可缺少",
+        "accepts": "文件格式",
+        "most": "最多文件数",
+        "section": "所证明的部分",
+        "placeholder": "是否暂代",
+        "pending_when": "可以晚些再交的情形",
+        "privacy": "公开程度",
+    },
+    "rule": {
+        "says": "内容",
+        "unless": "例外情形",
+        "levels": "适用级别",
+        "section": "显示的部分",
+        "question": "提问",
+        "wants": "需要达到的要求",
+        "bars": "是否每一关都看",
+        "final": "是否由通知直接决定",
+        "placeholder": "是否暂代",
+        "open_point": "所依据的未明确事项",
+    },
+    "path": {},
+    "open_point": {"key": "参数名", "question": "问题", "readings": "各种读法", "value": "取值"},
+    "committee": {
+        "quorum": "出席比例",
+        "majority": "通过比例",
+        "size_minimum": "最少人数",
+        "odd": "是否须为单数",
+        "secret": "是否无记名投票",
+        "group_minimum": "分组最少人数",
+        "defence_minutes": "答辩分钟数",
+    },
+    "notice": {
+        "who": "可以申报的人",
+        "not_who": "不能申报的人",
+        "prepare": "要准备的",
+        "steps": "办理步骤",
+        "remarks": "备注",
+    },
+    "value": {},
+}
+"""Kind of thing -> field -> its Chinese name; what is not here is in ``COMMON``."""
+
+EXPRESSIONS = {
+    "rule": ("when", "need", "unless"),
+    "path": ("when", "need"),
+    "section": ("when",),
+    "material": ("when", "pending_when"),
+}
+SUMMARIES: Mapping[str, Callable[[Any], str]] = {
+    "window": lambda one: f"从{say(one.opens)}到{_shorter(one.opens, one.closes)}",
+    "rule": lambda one: one.says,
+    "material": lambda one: one.says,
+    "open_point": lambda one: f"取值{say(one.value)}",
+    "level": lambda one: f"{one.title}，评审费{yuan(one.fee_fen)}",
+    "path": lambda one: f"效力{say(one.force)}" if one.force else "",
+    "section": lambda one: f"有{'、'.join(f'“{field.label}”' for field in one.fields)}",
+}
+
+
+def is_expression(what: str, field: str) -> bool:
+    return field in EXPRESSIONS.get(what, ())
+
+
+def label(what: str, field: str) -> str:
+    """The name of a field; a key inside a field is quoted after it."""
+    head, _, rest = field.partition(".")
+    named = LABELS.get(what, {}).get(head) or COMMON.get(head, f"“{head}”")
+    if not rest:
+        return named
+    return f"{named}的先后次序" if rest == "order" else f"{named}“{rest}”"
+
+
+def subject(what: str, thing: Any, within: str = "") -> str:
+    """What the sentence is about: the kind and the name it bears, within what it belongs to."""
+    named = next(text for name in ("name", "label", "title", "question", "id") if (text := getattr(thing, name, "")))
+    kind = "" if what == "window" else PARTS.get(what, what)
+    return f"{within}的{kind}“{named}”" if within else f"{kind}“{named}”"
+
+
+def setting(key: str, pack: Pack) -> str:
+    question = next((point.question for point in pack.open_points if point.key == key), "")
+    return f"参数“{key}”（{question}）" if question else f"参数“{key}”"
+
+
+def contact(key: str) -> str:
+    return f"联系方式“{key}”"
+
+
+def added(subject: str, what: str, thing: Any, pack: Pack) -> str:
+    summary = SUMMARIES.get(what, lambda one: "")(thing)
+    return f"新增{subject}" + (f"：{summary.removesuffix('。')}" if summary else "")
+
+
+def given(name: str, value: Any) -> str:
+    return f"新增{name}：{say(value)}"
+
+
+def removed(subject: str) -> str:
+    return f"取消{subject}"
+
+
+def moved(within: str, what: str, ids: Sequence[str]) -> str:
+    where = f"{within}的" if within else ""
+    return f"{where}{PARTS.get(what, what)}的先后次序改为{'、'.join(ids)}"
+
+
+def changed(subject: str, what: str, field: str, before: Any, after: Any, old: Pack, new: Pack) -> str:
+    """One sentence: whose field, from what, to what."""
+    name = f"{subject}的{label(what, field)}"
+    if is_expression(what, field):
+        said = _sentence(before, old), _sentence(after, new)
+        return from_to(name, before, after) if said[0] == said[1] else f"{name}从{said[0]}改为{said[1]}"
+    if what == "fee":
+        return f"{name}从{yuan(before)}改为{yuan(after)}"
+    named = _named(field, before, old), _named(field, after, new)
+    return from_to(name, before, after) if named[0] == named[1] else from_to(name, *named)
+
+
+def from_to(name: str, before: Any, after: Any) -> str:
+    if _are_texts(before) and _are_texts(after) and set(before) != set(after):
+        return f"{name}" + "，".join(
+            verb + "、".join(f"“{text}”" for text in texts)
+            for verb, texts in (
+                ("增加了", [text for text in after if text not in before]),
+                ("去掉了", [text for text in before if text not in after]),
+            )
+            if texts
+        )
+    said = say(before), _shorter(before, after)
+    if said[0] == said[1]:
+        said = repr(before), repr(after)
+    return f"{name}从{said[0]}改为{said[1]}"
+
+
+def say(value: Any) -> str:
+    """A value as a reader would say it."""
+    for kind, words in SAID:
+        if isinstance(value, kind):
+            return words(value)
+    return str(value)
+
+
+def yuan(fen: int) -> str:
+    return f"{fen // 100}元" if fen % 100 == 0 else f"{fen / 100:.2f}元"
+
+
+def _moment(value: datetime) -> str:
+    seconds = f":{value.second:02d}" if value.second else ""
+    return f"{_day(value)}{value.hour:02d}:{value.minute:02d}{seconds}"
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def _shorter(before: Any, after: Any) -> str:
+    """The second of two moments, without the year when it is the first one's."""
+    said = say(after)
+    if isinstance(before, date) and isinstance(after, date) and before.year == after.year:
+        return said.removeprefix(f"{after.year}年")
+    return said
+
+
+def _mapping(value: Mapping[str, Any]) -> str:
+    return "（" + "，".join(f"{key}：{say(item)}" for key, item in value.items()) + "）" if value else "（无）"
+
+
+def _series(value: Sequence[Any]) -> str:
+    return "、".join(say(item) for item in value) or "（无）"
+
+
+SAID: Sequence[tuple[Any, Callable[[Any], str]]] = (
+    (type(UNSET), lambda value: "未定"),
+    (type(None), lambda value: "（无）"),
+    (bool, lambda value: "是" if value else "否"),
+    (datetime, _moment),
+    (date, _day),
+    (Enum, lambda value: f"“{getattr(value, 'label', value.value)}”"),
+    (Citation, lambda value: f"“{value}”" + (f"（{value.summary}）" if value.summary else "")),
+    (str, lambda value: f"“{value}”" if value else "（无）"),
+    (Mapping, _mapping),
+    (frozenset, lambda value: _series(sorted(value))),
+    (tuple, _series),
+)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+def _sentence(expression: Mapping[str, Any], pack: Pack) -> str:
+    return f"“{describe(expression, pack, catalogue(pack))}”" if expression else "（无）"
+
+
+def _named(field: str, value: Any, pack: Pack) -> Any:
+    """A reference by the name of what it refers to."""
+    if field == "actor":
+        return next((role.label for role in Role if role.value == value), value)
+    if field == "window" and value in pack.windows:
+        return pack.windows[value].name
+    if field == "section":
+        return next((section.title for section in pack.sections if section.id == value), value)
+    if field == "below" and value in pack.levels:
+        return pack.levels[value].name
+    if field == "levels":
+        return tuple(pack.levels[id].name if id in pack.levels else id for id in value)
+    if field == "flags":
+        return tuple(sorted(value))
+    if field == "choices":
+        return tuple(f"{name}（{key}）" for key, name in value)
+    if field in ("quorum", "majority"):
+        return f"{value[0]}/{value[1]}"
+    return value
