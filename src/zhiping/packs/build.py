@@ -16,6 +16,7 @@ from zhiping.core.policy.schema import (
     WindowSpec,
 )
 from zhiping.core.terms import Role, StageKind
+from zhiping.packs import coverage
 from zhiping.packs import reading as r
 from zhiping.packs.form import build_materials, build_open_points, build_section
 from zhiping.packs.problems import Problems
@@ -35,7 +36,7 @@ NEEDED = (
     "committee.yaml",
     "notice.yaml",
 )
-OPTIONAL = ("open_points.yaml", "values.yaml")
+OPTIONAL = ("open_points.yaml", "values.yaml", coverage.FILE)
 
 PACK = {
     "pack": F(r.identifier),
@@ -102,10 +103,11 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         cites=cites,
         problems=problems,
     )
+    values, unknown = _values(documents.get("values.yaml"), open_points)
+    clauses = coverage.build_clauses(documents.get(coverage.FILE), values, problems)
     if problems.lines or committee is None or notice is None:
         return None
     placeholders = head["placeholders"]
-    values, unknown = _values(documents.get("values.yaml"), open_points)
     pack = Pack(
         id=head["pack"],
         version=head["version"],
@@ -131,10 +133,12 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         contacts={key: r.text(value) for key, value in head["contacts"].items()},
         placeholders=placeholders,
         sandbox_only=head["sandbox_only"],
+        clauses=tuple(clauses),
     )
     stands_in = [x for group in (pack.rules, pack.materials, pack.specialties) for x in group if x.placeholder]
     if stands_in and not placeholders:
         problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
+    coverage.check_citations(pack, documents.get(coverage.FILE), problems)
     check_expressions(pack, rule_files, documents["materials.yaml"], problems)
     return None if problems.lines else pack
 

@@ -236,6 +236,24 @@ class NoticeText:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseSpec:
+    """One clause of the notice in our own words: what it says, what it means for whom, and what carries it besides the rules."""
+
+    number: str  # 二（二）1（5）
+    title: str
+    says: str = ""  # "" = a heading over other clauses
+    applicant: str = ""
+    employer: str = ""
+    office: str = ""
+    carried: tuple[str, ...] = ()  # "page:submit": parts of the platform or of the pack that cite nothing themselves
+    information: str = ""  # why nothing needs to carry it
+
+    @property
+    def is_heading(self) -> bool:
+        return not self.says
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A year's notice as data."""
 
@@ -262,6 +280,7 @@ class Pack:
     contacts: Mapping[str, str]
     placeholders: tuple[str, ...]  # names of what stands in for a rule not seen
     sandbox_only: bool = False
+    clauses: tuple[ClauseSpec, ...] = ()  # every clause of the notice, in order
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
     memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
     """What was worked out of this very pack and is worth keeping: its facts, its rules with the effects woven in."""
