@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "policy": ("zhiping.packs.commands", "政策包：check、evaluate、facts、test"),
+    "policy": ("zhiping.packs.commands", "政策包：检查、试算、测试、比较"),
     "operator": ("zhiping.project.first_operator", "设立第一位平台管理员（空的数据目录）"),
 }
 """Command -> module with ``main(argv) -> exit code``, and its words for the help."""

@@ -10,7 +10,7 @@ import pytest
 
 from zhiping import cli
 from zhiping.core.policy.truth import RuleBroken
-from zhiping.packs import commands
+from zhiping.packs.tools import evaluate
 
 PACK = str(Path(__file__).parents[2] / "policy_packs" / "gx-2023-arts-and-crafts")
 
@@ -150,7 +150,7 @@ def test_rule_that_breaks_stops_with_its_own_code(
     def breaks(*args: object, **said: object) -> None:
         raise RuleBroken("p", "p/rules/a.yaml:3", "没有事实“x”")
 
-    monkeypatch.setattr(commands, "evaluate", breaks)
+    monkeypatch.setattr(evaluate, "evaluate", breaks)
     (tmp_path / "facts.json").write_text("{}", encoding="utf-8")
 
     assert cli.main(["policy", "evaluate", "--pack", PACK, "--level", "full_senior", str(tmp_path / "facts.json")]) == 2

@@ -3,13 +3,12 @@
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing import TYPE_CHECKING, Any, Protocol
 
 from zhiping.packs.problems import Problems
+
+if TYPE_CHECKING:  # the parser is slow to import, and what was parsed before does not need it
+    from ruamel.yaml.nodes import MappingNode, Node
 
 DEEPEST = 30
 MOST_NODES = 100_000
@@ -40,14 +39,41 @@ class Seq(list[Any]):
         self.lines: list[int] = []
 
 
+class Store(Protocol):
+    """Keeps what was parsed before, by the text it was parsed from."""
+
+    def get(self, text: str, *, file: str) -> Map | None: ...
+
+    def put(self, text: str, document: Map) -> None: ...
+
+
+store: Store | None = None
+"""Set by the command line alone (docs/decisions/0027); a server parses what it is given."""
+
+
 @lru_cache(maxsize=64)
-def _compose(text: str) -> Node | None:
+def _compose(text: str) -> "Node | None":
+    from ruamel.yaml import YAML
+
     node: Node | None = YAML(typ="safe", pure=True).compose(text)
     return node
 
 
 def read(text: str, *, file: str, problems: Problems) -> Any:
     """The document of ``text``; what is wrong goes to ``problems`` and the value may then be partial."""
+    stored = None if store is None else store.get(text, file=file)
+    if stored is not None:
+        return stored
+    told = len(problems.lines)
+    document = _read(text, file=file, problems=problems)
+    if store is not None and isinstance(document, Map) and len(problems.lines) == told:
+        store.put(text, document)
+    return document
+
+
+def _read(text: str, *, file: str, problems: Problems) -> Any:
+    from ruamel.yaml.error import YAMLError
+
     try:
         node = _compose(text)
     except YAMLError as error:
@@ -71,7 +97,9 @@ class _Builder:
         self.problems = problems
         self.nodes = 0
 
-    def value(self, node: Node, depth: int) -> Any:
+    def value(self, node: "Node", depth: int) -> Any:
+        from ruamel.yaml.nodes import MappingNode, SequenceNode
+
         line = node.start_mark.line + 1
         self.nodes += 1
         if node.anchor:
@@ -90,7 +118,9 @@ class _Builder:
             return items
         return self._scalar(node)
 
-    def _mapping(self, node: MappingNode, line: int, depth: int) -> Map:
+    def _mapping(self, node: "MappingNode", line: int, depth: int) -> Map:
+        from ruamel.yaml.nodes import ScalarNode
+
         mapping = Map(self.file, line)
         for key_node, value_node in node.value:
             at = key_node.start_mark.line + 1
@@ -105,7 +135,7 @@ class _Builder:
             mapping.lines[key] = at
         return mapping
 
-    def _scalar(self, node: Node) -> Any:
+    def _scalar(self, node: "Node") -> Any:
         text = str(node.value)
         if getattr(node, "style", None) is not None:  # quoted or block: always text
             return text
