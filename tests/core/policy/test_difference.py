@@ -13,7 +13,7 @@ import pytest
 from zhiping.core.citation import Citation
 from zhiping.core.policy.difference import IGNORED, differences, same
 from zhiping.core.policy.difference_words import COMMON, LABELS, say
-from zhiping.core.policy.schema import UNSET, OpenPoint, Pack, Rule, Specialty
+from zhiping.core.policy.schema import UNKNOWN, UNSET, OpenPoint, Pack, Rule, Specialty
 from zhiping.core.terms import Force
 from zhiping.packs import load
 
@@ -74,6 +74,7 @@ TOLD = [
     (replace(PACK, values={k: v for k, v in PACK.values.items() if k != "directed.counties"}), "取消参数“directed.counties”"),
     (replace(PACK, values={**PACK.values, "anniversary": "on_the_day"}), "参数“anniversary”（满几年的那一天算不算满）从未定改为“on_the_day”"),
     (replace(PACK, contacts={**PACK.contacts, "postcode": "1"}), "联系方式“postcode”从“530022”改为“1”"),
+    (replace(PACK, unknown=frozenset({"anniversary"})), "政策包的不知道取值的参数增加了“anniversary”"),
     (replace(PACK, issued_on=date(2023, 7, 21)), "政策包的发文日期从2023年7月20日改为7月21日"),
     (replace(PACK, committee=replace(PACK.committee, quorum=(3, 4))), "评委会的出席比例从“2/3”改为“3/4”"),
     (replace(PACK, committee=replace(PACK.committee, odd=False)), "评委会的是否须为单数从是改为否"),
@@ -200,6 +201,7 @@ def test_yes_is_not_one() -> None:
 
 def test_value_without_words_of_its_own_is_said_as_it_is() -> None:
     assert say(Decimal("1.5")) == "1.5"
+    assert say(UNKNOWN) == "不知道"
 
 
 # Every part of a pack, changed alone: never unsaid.
@@ -235,7 +237,7 @@ def other_than(value: Any, name: str) -> Any:
 def changes_of(thing: Any) -> Iterator[tuple[str, Any]]:
     """Every copy of a thing with one part of it changed, taken away or turned round, and where."""
     for field in fields(thing):
-        if field.name in IGNORED:
+        if field.name in IGNORED or not field.compare:
             continue
         value = getattr(thing, field.name)
         for where, made in changes_in(value, field.name):
@@ -280,6 +282,7 @@ def few(pack: Pack) -> Pack:
         specialties=pack.specialties[:2],
         sections=tuple(section for section in pack.sections if section.id in sections),
         open_points=pack.open_points[:2],
+        clauses=pack.clauses[:3],
     )
 
 
@@ -314,10 +317,11 @@ def test_every_field_has_a_chinese_name() -> None:
         "open_point": PACK.open_points[0],
         "committee": PACK.committee,
         "notice": PACK.notice,
+        "clause": PACK.clauses[0],
     }
-    told_otherwise = {"id", "fee_fen", "fields", "paths", *IGNORED}
+    told_otherwise = {"id", "number", "memo", "fee_fen", "fields", "paths", *IGNORED}
     parts = {"levels", "specialties", "windows", "stages", "sections", "materials", "rules", "open_points", "committee"}
-    parts |= {"notice", "values", "contacts"}
+    parts |= {"notice", "values", "contacts", "clauses"}
 
     unnamed = [
         f"{kind}.{field.name}"

@@ -13,6 +13,7 @@ from zhiping.core.policy import difference_words as words
 from zhiping.core.policy.schema import Pack
 
 IGNORED = frozenset({"digest", "where"})
+"""Beside the fields that two equal things may have differently."""
 KINDS = {
     "levels": "level",
     "specialties": "specialty",
@@ -24,6 +25,7 @@ KINDS = {
     "rules": "rule",
     "paths": "path",
     "open_points": "open_point",
+    "clauses": "clause",
     "values": "value",
     "contacts": "contact",
     "fee_fen": "fee",
@@ -84,7 +86,7 @@ def same(before: Any, after: Any) -> bool:
 def _record(place: _Place, before: Any, after: Any) -> Iterator[Change]:
     """The fields of two things of one kind."""
     for field in fields(before):
-        if field.name not in IGNORED:
+        if field.compare and field.name not in IGNORED:
             yield from _field(place, field.name, getattr(before, field.name), getattr(after, field.name))
 
 
@@ -117,13 +119,17 @@ def _is_record(value: Any) -> bool:
 
 
 def _are_items(value: Any) -> bool:
-    """A group of things that have an id."""
+    """A group of things that are told apart by an id or a number."""
     group = value.values() if isinstance(value, Mapping) else value
-    return isinstance(value, Mapping | tuple) and all(_is_record(one) and hasattr(one, "id") for one in group)
+    return isinstance(value, Mapping | tuple) and all(_is_record(one) and _id(one) for one in group)
+
+
+def _id(thing: Any) -> str:
+    return str(getattr(thing, "id", "") or getattr(thing, "number", ""))
 
 
 def _by_id(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {one.id: one for one in value}
+    return value if isinstance(value, Mapping) else {_id(one): one for one in value}
 
 
 def _cites(thing: Any) -> Citation | None:

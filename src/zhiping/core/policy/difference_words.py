@@ -8,7 +8,7 @@ from typing import Any
 from zhiping.core.citation import Citation
 from zhiping.core.policy.describe import describe
 from zhiping.core.policy.facts import catalogue
-from zhiping.core.policy.schema import UNSET, Pack
+from zhiping.core.policy.schema import UNKNOWN, UNSET, Pack
 from zhiping.core.terms import Role
 
 PARTS = {
@@ -27,6 +27,7 @@ PARTS = {
     "committee": "评委会",
     "notice": "通知说明",
     "fee": "评审费",
+    "clause": "条款",
 }
 """What each kind of thing is called."""
 
@@ -50,6 +51,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "issued_on": "发文日期",
         "placeholders": "暂代内容",
         "sandbox_only": "是否只许在沙盒使用",
+        "unknown": "不知道取值的参数",
     },
     "level": {
         "title": "职称名称",
@@ -131,6 +133,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "steps": "办理步骤",
         "remarks": "备注",
     },
+    "clause": {
+        "says": "内容",
+        "applicant": "对申报人的意思",
+        "employer": "对单位的意思",
+        "office": "对经办机构的意思",
+        "carried": "由哪里落实",
+        "information": "不需要落实的原因",
+    },
     "value": {},
 }
 """Kind of thing -> field -> its Chinese name; what is not here is in ``COMMON``."""
@@ -146,6 +156,7 @@ SUMMARIES: Mapping[str, Callable[[Any], str]] = {
     "rule": lambda one: one.says,
     "material": lambda one: one.says,
     "open_point": lambda one: f"取值{say(one.value)}",
+    "clause": lambda one: one.says,
     "level": lambda one: f"{one.title}，评审费{yuan(one.fee_fen)}",
     "path": lambda one: f"效力{say(one.force)}" if one.force else "",
     "section": lambda one: f"有{'、'.join(f'“{field.label}”' for field in one.fields)}",
@@ -167,7 +178,7 @@ def label(what: str, field: str) -> str:
 
 def subject(what: str, thing: Any, within: str = "") -> str:
     """What the sentence is about: the kind and the name it bears, within what it belongs to."""
-    named = next(text for name in ("name", "label", "title", "question", "id") if (text := getattr(thing, name, "")))
+    named = next(text for name in ("name", "label", "title", "question", "number", "id") if (text := getattr(thing, name, "")))
     kind = "" if what == "window" else PARTS.get(what, what)
     return f"{within}的{kind}“{named}”" if within else f"{kind}“{named}”"
 
@@ -266,6 +277,7 @@ def _series(value: Sequence[Any]) -> str:
 
 SAID: Sequence[tuple[Any, Callable[[Any], str]]] = (
     (type(UNSET), lambda value: "未定"),
+    (type(UNKNOWN), lambda value: "不知道"),
     (type(None), lambda value: "（无）"),
     (bool, lambda value: "是" if value else "否"),
     (datetime, _moment),
@@ -299,7 +311,7 @@ def _named(field: str, value: Any, pack: Pack) -> Any:
         return pack.levels[value].name
     if field == "levels":
         return tuple(pack.levels[id].name if id in pack.levels else id for id in value)
-    if field == "flags":
+    if field in ("flags", "unknown"):
         return tuple(sorted(value))
     if field == "choices":
         return tuple(f"{name}（{key}）" for key, name in value)
