@@ -37,7 +37,7 @@ def test_windows_errors_are_all_told_at_once(good: dict[str, str]) -> None:
         "应当是时刻，如 2023-09-10T18:00",
         f"p/windows.yaml:{line_of(text, 'closes: 2023-07-15')}  时间窗口“zhigai_and_dept”在开始之前就截止了；closes 不能早于 opens",
         f"p/windows.yaml:{line_of(text, 'only_with_notise')}  不认识的时间窗口“correction”的键“only_with_notise”；"
-        "可以写的是：advisory、cites、closes、invented、name、only_with_notice、opens；是不是“only_with_notice”？",
+        "可以写的是：advisory、cites、closes、daily、invented、levels、name、only_with_notice、opens；是不是“only_with_notice”？",
     )
 
 

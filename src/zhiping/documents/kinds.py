@@ -19,7 +19,7 @@ Dates and times are words already (``2023年9月10日 18:00``). Everywhere: ``nu
   issued_on, verify_address, verify_code, is_sample, photo (bytes), seal_below
 - ``review_form``: title, cycle, cover [[label, value]], made_at, sections [{title, rows, head?, pairs?, paragraphs?}] (rows are
   [label, value] without a head), opinions [{title, text, rows, signed_by, date}]
-- ``payment_receipt``: name, unit, item, level, amount, amount_words, cites, sandbox,
+- ``payment_receipt``: name, unit, item, level, amount, amount_words, cites, sandbox, items [[name, amount]],
   events [{gateway_ref, bank_at, treasury_at, received_at}]
 - ``decision``: name, organisation, decided_at, point, open_point, reading, clause, reason, evidence, effect, passes, remedy,
   decided_by, capacity, second_by

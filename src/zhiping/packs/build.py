@@ -1,26 +1,29 @@
 """Builds the core's Pack from located YAML values; everything wrong is told at once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from zhiping.core.citation import Citation
 from zhiping.core.policy.schema import (
+    PAGE_CLAUSES,
     UNKNOWN,
     UNSET,
     CommitteeRules,
+    FeeItem,
     Level,
     NoticeText,
     OpenPoint,
     Pack,
     Specialty,
-    StageSpec,
-    WindowSpec,
 )
-from zhiping.core.terms import Role, StageKind
+from zhiping.core.terms import StageKind
 from zhiping.packs import coverage
 from zhiping.packs import reading as r
+from zhiping.packs.fees import build_fees
 from zhiping.packs.form import build_materials, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
+from zhiping.packs.route import build_stages, build_windows
 from zhiping.packs.rules import build_rules, check_expressions
 from zhiping.packs.tree import Map
 
@@ -63,7 +66,6 @@ LEVEL = {
     "below": F(r.identifier, None),
 }
 SPECIALTY = {"name": F(r.text), "retired": F(r.boolean, False), "placeholder": F(r.boolean, False)}
-LEVEL_FLAGS = ("assessed_by_unit", "defence")
 
 
 def build(documents: Documents, *, name: str, digest: str, problems: Problems) -> Pack | None:
@@ -80,20 +82,22 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     if head is None:
         return None
     cites = r.citation(head["document"])
-    fees = _fees(documents["fees.yaml"], head["levels"], problems)
-    levels = _levels(head["levels"], fees, problems)
-    windows = _windows(documents["windows.yaml"], cites, problems)
-    stages = _stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
+    fees = build_fees(documents["fees.yaml"], head["levels"], cites, problems)
+    windows = build_windows(documents["windows.yaml"], cites, head["issued_on"], head["levels"], problems)
+    stages, frees_the_year = build_stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
+    levels = _levels(head["levels"], fees, {s.when["level_flag"] for s in stages if "level_flag" in s.when}, problems)
     sections = keyed(documents["sections.yaml"], lambda id, item: build_section(id, item, cites, problems))
     materials = build_materials(documents["materials.yaml"], documents["sections.yaml"], cites, problems)
     open_points = build_open_points(documents.get("open_points.yaml"), cites, problems)
     committee = _committee(documents["committee.yaml"], cites, problems)
     notice = take(
         documents["notice.yaml"],
-        {key: F(r.texts) for key in ("who", "not_who", "prepare", "steps")} | {"remarks": F(r.texts, ())},
+        {key: F(r.texts) for key in ("who", "not_who", "prepare", "steps")}
+        | {"remarks": F(r.texts, ()), "page_clauses": F(r.mapping, Map("notice.yaml", 1))},
         what="通知说明",
         problems=problems,
     )
+    page_clauses = {} if notice is None else _page_clauses(notice.pop("page_clauses"), cites, problems)
     rule_files = {file: document for file, document in documents.items() if file.startswith("rules/")}
     rules = build_rules(
         rule_files,
@@ -134,8 +138,15 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         placeholders=placeholders,
         sandbox_only=head["sandbox_only"],
         clauses=tuple(clauses),
+        page_clauses=page_clauses,
+        fees=fees or (),
+        frees_the_year=frees_the_year,
     )
     stands_in = [x for group in (pack.rules, pack.materials, pack.specialties) for x in group if x.placeholder]
+    if fees is None and any(stage.kind is StageKind.PAYMENT for stage in stages):
+        problems.add(
+            documents["fees.yaml"].file, 1, "收费标准没有写明，却有缴费的环节", "没有写明收费的，环节里不写 kind: payment"
+        )
     if stands_in and not placeholders:
         problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
     coverage.check_citations(pack, documents.get(coverage.FILE), problems)
@@ -143,38 +154,20 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     return None if problems.lines else pack
 
 
-def _fees(source: Map, levels: Map, problems: Problems) -> dict[str, int]:
-    fields = take(source, {"yuan": F(r.mapping), "cites": F(r.plain, "")}, what="收费标准", problems=problems)
-    fees: dict[str, int] = {}
-    if fields is None:
-        return fees
-    yuan = fields["yuan"]
-    for id, amount in yuan.items():
-        try:
-            fees[id] = r.fen(amount)
-        except r.Wrong as wrong:
-            problems.add(yuan.file, yuan.at(id), f"“{id}”的收费{wrong.found}", wrong.wanted)
-        if id not in levels:
-            problems.unknown(yuan.file, yuan.at(id), "级别", id, levels)
-    for id in levels:
-        if id not in yuan:
-            problems.add(yuan.file, yuan.line, f"没有写“{id}”的收费标准", "每个级别都要写")
-    return fees
-
-
-def _levels(source: Map, fees: Mapping[str, int], problems: Problems) -> dict[str, Level]:
+def _levels(source: Map, fees: tuple[FeeItem, ...] | None, flags: Collection[str], problems: Problems) -> dict[str, Level]:
     levels: dict[str, Level] = {}
     for id, item in source.items():
         fields = take(item, LEVEL, what=f"级别“{id}”", problems=problems, file=source.file, line=source.at(id))
         if fields is None:
             continue
         for flag in fields["flags"]:
-            if flag not in LEVEL_FLAGS:
-                problems.unknown(source.file, source.at(id), "级别标志", flag, LEVEL_FLAGS)
+            if flag not in flags:
+                problems.unknown(source.file, source.at(id), "级别标志", flag, flags)
         if fields["below"] is not None and fields["below"] not in source:
             problems.unknown(source.file, source.at(id), "下一级别", fields["below"], source)
         fields["flags"] = frozenset(fields["flags"])
-        levels[id] = Level(id=id, fee_fen=fees.get(id, 0), **fields)
+        total = None if fees is None else sum(fee.fen.get(id, 0) for fee in fees)
+        levels[id] = Level(id=id, fee_fen=total, **fields)
     return levels
 
 
@@ -183,61 +176,16 @@ def _specialty(id: str, item: Any, problems: Problems) -> Specialty | None:
     return None if fields is None else Specialty(id=id, **fields)
 
 
-def _windows(source: Map, cites: r.Kind, problems: Problems) -> dict[str, WindowSpec]:
-    shape = {
-        "name": F(r.text),
-        "opens": F(r.moment),
-        "closes": F(r.moment),
-        "cites": F(cites),
-        "only_with_notice": F(r.boolean, False),
-        "advisory": F(r.boolean, False),
-        "invented": F(r.boolean, False),
-    }
-    windows: dict[str, WindowSpec] = {}
-    for id, item in source.items():
-        fields = take(item, shape, what=f"时间窗口“{id}”", problems=problems, file=source.file, line=source.at(id))
-        if fields is None:
-            continue
-        if fields["closes"] < fields["opens"]:
-            problems.add(item.file, item.at("closes"), f"时间窗口“{id}”在开始之前就截止了", "closes 不能早于 opens")
-        windows[id] = WindowSpec(id=id, **fields)
-    return windows
-
-
-def _stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -> list[StageSpec]:
-    shape = {
-        "id": F(r.identifier),
-        "kind": F(r.one_of(StageKind)),
-        "actor": F(r.one_of(Role)),
-        "name": F(r.text),
-        "public_name": F(r.text),
-        "window": F(r.identifier, None),
-        "when": F(r.plain, {}),
-        "options": F(r.plain, {}),
-        "cites": F(cites, None),
-    }
-    stages: list[StageSpec] = []
-    listed = take(source, {"stages": F(r.listing)}, what="环节", problems=problems)
-    if listed is None:
-        return stages
-    for item, line in zip(listed["stages"], listed["stages"].lines, strict=True):
-        fields = take(item, shape, what="环节", problems=problems, file=source.file, line=line)
-        if fields is None:
-            continue
-        if fields["window"] is not None and fields["window"] not in windows:
-            problems.unknown(item.file, item.at("window"), "时间窗口", fields["window"], windows)
-        if any(stage.id == fields["id"] for stage in stages):
-            problems.add(item.file, item.at("id"), f"环节“{fields['id']}”写了两次", "每个环节只写一次")
-        for key in fields["when"]:
-            if key not in ("level_flag", "route_has"):
-                problems.unknown(item.file, item.at("when"), "环节条件", key, ("level_flag", "route_has"))
-        fields["actor"] = fields["actor"].value
-        stages.append(StageSpec(**fields))
-    if stages and stages[0].kind is not StageKind.FILING:
-        problems.add(source.file, 1, "第一个环节不是填报", "从 kind: filing 开始")
-    if stages and stages[-1].kind is not StageKind.CERTIFICATE:
-        problems.add(source.file, 1, "最后一个环节不是发证，办到那里就没有出路了", "以 kind: certificate 结束")
-    return stages
+def _page_clauses(source: Map, cites: r.Kind, problems: Problems) -> dict[str, Citation]:
+    clauses: dict[str, Citation] = {}
+    for key, value in source.items():
+        if key not in PAGE_CLAUSES:
+            problems.unknown(source.file, source.at(key), "条款表的键", key, PAGE_CLAUSES)
+        try:
+            clauses[key] = cites(value)
+        except r.Wrong as wrong:
+            problems.add(source.file, source.at(key), f"条款“{key}”{wrong.found}", wrong.wanted)
+    return clauses
 
 
 def _committee(source: Map, cites: r.Kind, problems: Problems) -> CommitteeRules | None:

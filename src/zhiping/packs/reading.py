@@ -1,9 +1,10 @@
 """Takes fields out of a located mapping by a shape; each wrong one is told with file, line and what is allowed."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from zhiping.packs.problems import Problems, did_you_mean
 from zhiping.packs.tree import Map, Seq
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_EDGE = re.compile(r"[0-9]{4}-[0-9]{2}(?P<day>-[0-9]{2}(?P<clock>T[0-9]{2}(:[0-9]{2}){0,2})?)?$")
+_HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})-([0-9]{1,2}:[0-9]{2})$")
 _ID = re.compile(r"[a-z0-9][a-z0-9_/.\-]*$")
 
 
@@ -25,6 +28,15 @@ class Wrong(Exception):
         super().__init__(found, wanted)
         self.found = found
         self.wanted = wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One end of a window: the first and the last second of what was written."""
+
+    first: datetime
+    last: datetime
+    by_day: bool  # no hour was written
 
 
 T = TypeVar("T")
@@ -86,6 +98,40 @@ def moment(value: Any) -> datetime:
         raise Wrong(f"没有“{value}”这个时刻", "应当是时刻，如 2023-09-10T18:00") from None
 
 
+def edge(value: Any) -> Edge:
+    """The start or end of a window, as exact as the notice writes it: month, day, hour, minute or second."""
+    found = _EDGE.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise Wrong(f"写的是{_said(value)}", "应当是时刻，如 2023-09-10T18:00；也可以只写到时、日或月，如 2023-09-10、2023-09")
+    day_of = value.split("T")[0]
+    try:
+        first = datetime.fromisoformat(day_of if found["day"] else f"{day_of}-01").replace(tzinfo=SHANGHAI)
+        if found["clock"]:
+            exact = datetime.fromisoformat(value).replace(tzinfo=SHANGHAI)
+            return Edge(exact, exact, by_day=False)
+    except ValueError:
+        raise Wrong(f"没有“{value}”这个时刻", "应当是时刻，如 2023-09-10T18:00") from None
+    last = first if found["day"] else first.replace(day=monthrange(first.year, first.month)[1])
+    return Edge(first, last.replace(hour=23, minute=59, second=59), by_day=True)
+
+
+def start(value: Any) -> Edge | None:
+    """A window's start; None for one that is open from the day the notice is issued."""
+    return None if value == "issue" else edge(value)
+
+
+def hours(value: Any) -> tuple[time, time]:
+    """``8:30-17:30``."""
+    found = _HOURS.match(value) if isinstance(value, str) else None
+    try:
+        first, last = (time.fromisoformat(part.zfill(5)) for part in found.groups()) if found else (None, None)
+    except ValueError:
+        first = last = None
+    if first is None or last is None or last <= first:
+        raise Wrong(f"写的是{_said(value)}", "应当是每天的起止，如 8:30-17:30")
+    return first, last
+
+
 def mapping(value: Any) -> Map:
     if not isinstance(value, Map):
         raise Wrong(f"写的是{_said(value)}", "应当是一组键值")
@@ -124,6 +170,11 @@ def fen(value: Any) -> int:
     return int(amount)
 
 
+def any_value(value: Any) -> Any:
+    """Whatever stands there, with its lines."""
+    return value
+
+
 WORDS = {"unset": UNSET, "unknown": UNKNOWN}
 """Words that stand for a value nobody can write: left open by the notice, not seen by who wrote the pack."""
 
@@ -146,6 +197,12 @@ def one_of(enum: type[StrEnum]) -> Kind:
         return enum(value)
 
     return kind
+
+
+def several(enum: type[StrEnum]) -> Kind:
+    """A list of members of ``enum``."""
+    member = one_of(enum)
+    return lambda value: tuple(member(item) for item in listing(value))
 
 
 def citation(document: str) -> Kind:

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from zhiping.core.lifecycle.steps import BACK, ENDED, NEXT, SAME, Step
-from zhiping.core.policy.schema import StageSpec
+from zhiping.core.policy.schema import CORRECTION, StageSpec
 from zhiping.core.terms import Ended, StageKind
 from zhiping.core.terms import Permission as P
 
 ENTRY: Mapping[StageKind, str] = MappingProxyType({kind: "waiting" for kind in StageKind} | {StageKind.FILING: "draft"})
 """The state a case is in when it reaches a stage."""
+
+PAYMENT_WINDOW = "the payment's"
+"""Stands for the window of the payment stage until the whole route is known."""
 
 
 def _step(
@@ -59,9 +62,7 @@ def _notices(s: StageSpec) -> list[Step]:
     """One-time notice, answer, the unit's endorsement, lapse (三（三））."""
     return [
         _step(s, "issue_one_time_notice", "waiting", SAME, "notified", P.ISSUE_NOTICE, "no_earlier_notice"),
-        _step(
-            s, "supplement", "notified", SAME, "endorsing", P.SUPPLEMENT, "notice_open", "items_answered", window="correction"
-        ),
+        _step(s, "supplement", "notified", SAME, "endorsing", P.SUPPLEMENT, "notice_open", "items_answered", window=CORRECTION),
         _step(s, "endorse_supplement", "endorsing", SAME, "waiting", P.ENDORSE_SUPPLEMENT),
         _step(s, "lapse_uncorrected", "notified", ENDED, Ended.ABANDONED_UNCORRECTED, P.LAPSE, "notice_open", "lapse_safe"),
     ]
@@ -179,7 +180,7 @@ def acceptance(s: StageSpec) -> list[Step]:
         *_notices(s),
         *_returns(s, P.ACCEPT),
         *[
-            _step(s, "lapse_unpaid", state, ENDED, Ended.ABANDONED_UNPAID, P.LAPSE, "lapse_safe", after="payment")
+            _step(s, "lapse_unpaid", state, ENDED, Ended.ABANDONED_UNPAID, P.LAPSE, "lapse_safe", after=PAYMENT_WINDOW)
             for state in ("waiting", "returned", "notified", "endorsing")
         ],
     ]

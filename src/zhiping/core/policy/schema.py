@@ -4,12 +4,13 @@ A value the notice leaves open is ``UNSET``: it is shown as unset and a person d
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import Any
 
 from zhiping.core.citation import Citation
-from zhiping.core.terms import FactType, Force, Privacy, StageKind
+from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind
 
 
 class Unset:
@@ -51,6 +52,12 @@ class Unknown:
 
 UNKNOWN = Unknown()
 
+CORRECTION = "correction"
+"""The id of the window in which what was asked for may still be handed in; a pack without it has none."""
+
+OFFICE_GRACE = "office_grace"
+"""The id of the window in which the offices may still act on what came in the correction window."""
+
 FACT_IN_DISPUTE = "fact"
 """A rule's ``open_point`` where no reading but the fact itself is open."""
 
@@ -64,7 +71,7 @@ class Level:
     title: str  # 高级工程师
     rank: int
     reviewed_here: bool
-    fee_fen: int
+    fee_fen: int | None  # all fees of the level together; None where the notice does not say
     flags: frozenset[str] = frozenset()  # assessed_by_unit, defence, ...
     below: str | None = None  # id of the level below
 
@@ -91,6 +98,34 @@ class WindowSpec:
     only_with_notice: bool = False
     advisory: bool = False
     invented: bool = False
+    from_issue: bool = False  # the notice gives no start: open from the day it is issued
+    by_day: bool = False  # the notice writes days or months, no hours: both whole days belong to it
+    daily: tuple[time, time] | None = None  # open only between these times of each day, both seconds included
+    by_level: Mapping[str, tuple[datetime, datetime]] = field(default_factory=dict)  # levels whose opening and closing differ
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether the act may be done in the whole second of ``now``."""
+        moment = now.astimezone(self.opens.tzinfo).replace(microsecond=0)
+        return self.opens <= moment <= self.closes and self.is_open_hour(moment)
+
+    def is_open_hour(self, now: datetime) -> bool:
+        """Whether ``now`` lies in the hours of a day; always true where the notice sets none."""
+        if self.daily is None:
+            return True
+        clock = now.astimezone(self.opens.tzinfo).time().replace(microsecond=0)
+        return self.daily[0] <= clock <= self.daily[1]
+
+    def for_level(self, level: str) -> "WindowSpec":
+        """The window as it runs for ``level``."""
+        if level not in self.by_level:
+            return self
+        opens, closes = self.by_level[level]
+        return replace(self, opens=opens, closes=closes, by_level={})
+
+    @property
+    def first_closes(self) -> datetime:
+        """The end for the level whose window ends first."""
+        return min([self.closes, *(closes for _, closes in self.by_level.values())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +260,27 @@ class CommitteeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeItem:
+    """One thing that is paid for, e.g. the review or a defence; ``fen`` by level, levels without it owe nothing for it."""
+
+    id: str
+    name: str
+    fen: Mapping[str, int]
+    cites: Citation | None = None
+
+
+PAGE_CLAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "correction": "补正时间内继续办理",
+        "notice": "一次性告知",
+        "payment": "缴费才算报送成功",
+        "exception": "破格和直接申报由两位经办人审核",
+    }
+)
+"""What a page cites beside the clause of its stage; a pack that gives no clause for one of them has none shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeText:
     """The notice in plain words, for the public page: (heading, paragraphs)."""
 
@@ -281,12 +337,25 @@ class Pack:
     placeholders: tuple[str, ...]  # names of what stands in for a rule not seen
     sandbox_only: bool = False
     clauses: tuple[ClauseSpec, ...] = ()  # every clause of the notice, in order
+    page_clauses: Mapping[str, Citation] = field(default_factory=dict)  # key of PAGE_CLAUSES -> clause
+    fees: tuple[FeeItem, ...] = ()
+    frees_the_year: frozenset[Ended] = frozenset()  # ended so, the case no longer counts as the year's one (R11)
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
     memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
     """What was worked out of this very pack and is worth keeping: its facts, its rules with the effects woven in."""
 
     def level(self, id: str) -> Level:
         return self.levels[id]
+
+    def at_level(self, level: str) -> "Pack":
+        """The pack as it rules a case of ``level``: its windows as they run for that level."""
+        if not any(level in window.by_level for window in self.windows.values()):
+            return self
+        made: Pack | None = self.memo.get(f"at level {level}")
+        if made is None:
+            made = replace(self, windows={id: window.for_level(level) for id, window in self.windows.items()})
+            self.memo[f"at level {level}"] = made
+        return made
 
     def section(self, id: str) -> SectionSpec:
         return next(s for s in self.sections if s.id == id)

@@ -31,12 +31,14 @@ def last_safe_day(pack: Pack, level: str, cal: WorkCalendar) -> tuple[SafeDay, .
     """For each stage from filing to the unit's recommendation, in order, the last safe day.
 
     Assessment and deliberation take a working day each (ours, the notice gives none); the publicity takes its
-    working days, the posting day not counted (AMB-16). The first of them is the last safe day to submit.
+    working days, the posting day not counted (AMB-16). The first of them is the last safe day to submit. Nothing where
+    the notice gives no time for filing.
     """
     filing = pack.stages[0]
-    assert filing.window is not None
+    if filing.window is None:
+        return ()
     own = [s for s in pack.stages[1:] if s.actor == Role.EMPLOYER and s.window == filing.window and _meets(s, pack, level)]
-    limit = pack.windows[filing.window].closes.date()
+    limit = pack.windows[filing.window].for_level(level).closes.date()
     days: list[SafeDay] = []
     for stage in reversed(own):
         if stage.kind is StageKind.RECOMMENDATION:

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from zhiping.core.fees import fee_fen
+from zhiping.core.fees import fee_fen, fee_lines
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.terms import Permission as P
 from zhiping.core.timeline import countdown
@@ -40,6 +40,7 @@ def pay(request: HttpRequest, ref: str) -> HttpResponse:
         "application": application,
         "level": pack.level(order.level if order else application.level),
         "fee_fen": order.amount_fen if order else fee_fen(pack, application.level),
+        "items": order.items if order else fee_lines(pack, application.level),
         "order": order,
         "window": window,
         "arrived": has_arrived(application, pack),
@@ -78,6 +79,7 @@ def pay_receipt(request: HttpRequest, ref: str) -> HttpResponse:
             "item": f"评审费（{application.cycle.name}）",
             "level": pack.level(order.level).name,
             "amount": amount(order.amount_fen),
+            "items": [[name, amount(fen)] for name, fen in order.items] if len(order.items) > 1 else [],
             "amount_words": amount_in_words(order.amount_fen),
             "cites": str(window.cites) if window else "",
             "sandbox": payment.is_sandbox(),

@@ -32,9 +32,13 @@ def act_page(
     after: str = "",
     warnings: Sequence[tuple[str, str]] = (),
     template: str = "case/act.html",
+    clause: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show the form, or do the act; wrong input comes back with what was typed and 422, nothing is lost."""
+    """Show the form, or do the act; wrong input comes back with what was typed and 422, nothing is lost.
+
+    The page names the clause the act rests on: ``clause`` of the pack's own table, else that of the present stage.
+    """
     if form.is_bound and form.is_valid():
         try:
             run(form)
@@ -48,6 +52,7 @@ def act_page(
         "form": form,
         "title": title,
         "lead": lead,
+        "cites": _cites(application, clause),
         "submit": submit,
         "irreversible": irreversible,
         "danger": danger,
@@ -67,6 +72,11 @@ def bound(request: HttpRequest, kind: type[Form], **kwargs: Any) -> Any:
     if request.method == "POST":
         return kind(request.POST, request.FILES, **kwargs)
     return kind(**kwargs)
+
+
+def _cites(application: Application, clause: str) -> str:
+    own = pack_of_case(application).page_clauses.get(clause)
+    return str(own) if own else clause_of(application).get("clause", "")
 
 
 def clause_of(application: Application) -> dict[str, str]:

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from zhiping.core import terms
-from zhiping.core.policy.schema import UNSET
+from zhiping.core.policy.schema import UNSET, WindowSpec
 from zhiping.core.terms import Outcome
+from zhiping.core.timeline import hours_words
 from zhiping.project.navigation import entries_for
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 
@@ -84,6 +86,33 @@ def deadline(value: datetime | str | None) -> str:
         return ""
     value = _local(value)
     return f"{day(value)}{value:%H:%M}" if isinstance(value, datetime) else day(value)
+
+
+@register.filter
+def opening(window: WindowSpec) -> str:
+    """A window's start as exactly as the notice writes it."""
+    if window.from_issue:
+        return "通知印发之日"
+    return plain_day(window.opens) if window.by_day or window.daily else moment(window.opens)
+
+
+@register.filter
+def closing(window: WindowSpec) -> str:
+    """A window's end as exactly as the notice writes it."""
+    return day(window.closes) if window.by_day or window.daily else deadline(window.closes)
+
+
+@register.filter
+def hours(window: WindowSpec) -> str:
+    """每天8:30至17:30."""
+    return hours_words(window)
+
+
+@register.filter
+def clause(case: Any, key: str) -> str:
+    """The clause on which the pack of this case rests ``key``; empty when the pack names none."""
+    cites = pack_of_case(case).page_clauses.get(key)
+    return cites.clause if cites else ""
 
 
 @register.filter

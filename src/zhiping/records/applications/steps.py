@@ -14,11 +14,6 @@ from zhiping.records.applications.models import Access, Application
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.versions import pack_of_case, step_table_of_case
 
-FREES_THE_YEAR = frozenset(
-    {Ended.WITHDRAWN, Ended.NOT_RECOMMENDED, Ended.REFUSED, Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID}
-)
-"""Ended states after which ``live_key`` is cleared; a second application is then taken in marked (AMB-40)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -112,7 +107,7 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
         application.stage, application.state = ENDED, step.to_state
         application.ended_at = application.ended_at or now
         application.holder = None
-        if Ended(step.to_state) in FREES_THE_YEAR:
+        if Ended(step.to_state) in pack.frees_the_year:
             application.live_key = None
     elif step.to == BACK:
         _return_to_stop(application)

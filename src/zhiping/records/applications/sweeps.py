@@ -120,7 +120,9 @@ def _closed_stages(cycle: ReviewCycle, now: datetime, kinds: set[StageKind]) -> 
     """(stage, actor) of the kinds whose own window has ended."""
     pack = pack_of(cycle)
     return [
-        (s.id, s.actor) for s in pack.stages if s.kind in kinds and s.window and second(now) > pack.windows[s.window].closes
+        (s.id, s.actor)
+        for s in pack.stages
+        if s.kind in kinds and s.window and second(now) > pack.windows[s.window].first_closes
     ]
 
 

@@ -15,8 +15,12 @@ def version_of(application: Application) -> Pack:
 
 
 def pack_of_case(application: Application) -> Pack:
-    """The version a case is under, with the windows the year runs by now: a window that is extended serves everybody (R125)."""
-    return _with_windows_of(application.pack_id or application.cycle.pack_id, application.cycle.pack_id)
+    """The version a case is under, with the windows the year runs by now: a window that is extended serves everybody (R125).
+
+    Where the notice gives a level times of its own, the windows are those of the level asked for.
+    """
+    whole = _with_windows_of(application.pack_id or application.cycle.pack_id, application.cycle.pack_id)
+    return whole.at_level(application.level)
 
 
 def step_table_of_case(application: Application) -> StepTable:

@@ -59,7 +59,7 @@ def step_table_of(cycle: ReviewCycle) -> StepTable:
 
 def open_windows(pack: Pack, now: datetime) -> Mapping[str, bool]:
     """Window id -> open at ``now``."""
-    return {id: w.opens <= now.replace(microsecond=0) <= w.closes for id, w in pack.windows.items()}
+    return {id: w.is_open(now) for id, w in pack.windows.items()}
 
 
 def grants_of(person: Person, now: datetime) -> QuerySet[RoleGrant]:

@@ -18,6 +18,7 @@ class Order(models.Model):
     number = models.CharField("缴款码", max_length=30, unique=True)
     amount_fen = models.PositiveIntegerField("金额（分）")
     level = models.CharField("级别", max_length=40)
+    items = models.JSONField("收费项目", default=list)  # [[name, fen]], together the amount
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField("生成时间")
     told_at = models.DateTimeField("缴费消息发出时间", null=True)
@@ -28,7 +29,7 @@ class Order(models.Model):
 
     privacy = classed(
         public="id",
-        party="application number amount_fen level state opened_at told_at due asked_gateway_at paid_at needs_decision",
+        party="application number amount_fen level items state opened_at told_at due asked_gateway_at paid_at needs_decision",
     )
 
     def __str__(self) -> str:

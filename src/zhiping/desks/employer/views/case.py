@@ -222,7 +222,7 @@ def decline_case(request: HttpRequest, ref: str) -> HttpResponse:
         lambda f: decision_number(decline(application, decision=f.decision, by=request.actor, now=request.now)),
         desk="employer",
         title="不予推荐",
-        lead="写明不予推荐的事实和理由，申报人会看到（三（一））。",
+        lead="写明不予推荐的事实和理由，申报人会看到。",
         irreversible="本次申报就此结束，申报人会收到理由。",
         danger=True,
         submit="决定不予推荐",

@@ -55,7 +55,7 @@ def forward_case(request: HttpRequest, ref: str) -> HttpResponse:
         run,
         desk="office",
         title="审核通过，报送下一级",
-        lead="程序规范、材料完整、条件符合、推荐意见明确的，才能报送（三（三））。",
+        lead="程序规范、材料完整、条件符合、推荐意见明确的，才能报送。",
         irreversible="报送后由下一级办理，本级不能再改。",
         submit="报送",
         done="已报送下一级",
@@ -78,7 +78,8 @@ def accept_case(request: HttpRequest, ref: str) -> HttpResponse:
         run,
         desk="office",
         title="受理",
-        lead="受理以后不再补正。申报人缴费完成，才算报送成功（六（二））。",
+        clause="payment",
+        lead="受理以后不再补正。申报人缴费完成，才算报送成功。",
         irreversible="受理后不能退回。",
         submit="受理",
         done="已受理",
@@ -148,7 +149,7 @@ def _ending(
 
 NOT_ACCEPTED = {
     "title": "不予受理",
-    "lead": "未按规定时间或程序上报，或条件不符合的，不予受理（三（三））。",
+    "lead": "未按规定时间或程序上报，或条件不符合的，不予受理。",
     "submit": "决定不予受理",
 }
 
@@ -259,7 +260,8 @@ def sign_exception(request: HttpRequest, ref: str) -> HttpResponse:
         run,
         desk="office",
         title="破格和直接申报审核",
-        lead="须两位不同的经办人分别审核同意，才能受理和列入评审（二（二）、三（三））。",
+        clause="exception",
+        lead="须两位不同的经办人分别审核同意，才能受理和列入评审。",
         irreversible="签署后不能修改。",
         submit="签署意见",
         done="审核意见已签署",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from zhiping.core.lifecycle import ENDED
+from zhiping.core.policy.schema import CORRECTION
 from zhiping.core.terms import Outcome
 from zhiping.desks.casework.forms import DecisionForm
 from zhiping.desks.office.forms import NoticeForm, notice_items
@@ -70,13 +71,14 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
     """Compose and issue; whatever is wrong comes back with everything that was typed."""
     application = seen(request, ref, "一次性告知")
     pack = pack_of_case(application)
-    correction = pack.windows["correction"]
+    correction = pack.windows.get(CORRECTION)
     again = application.notices.exists()
     targets = [(f"section:{s.id}", s.title) for s in pack.sections] + [
         (f"slot:{m.id}", f"材料：{m.title}") for m in pack.materials
     ]
     initial = suggested(application, request.now) if request.method != "POST" else []
-    due = min(request.now + timedelta(days=WORKING_DAYS + 2), correction.closes)
+    due = request.now + timedelta(days=WORKING_DAYS + 2)
+    due = min(due, correction.closes) if correction else due
     data = request.POST if request.method == "POST" else None
     form = NoticeForm(data, initial={"due": timezone.localtime(due).replace(hour=18, minute=0, second=0)})
     rows = notice_items(SPARE)(data, initial=initial or None, prefix="items", form_kwargs={"targets": targets})

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from zhiping.core.policy.schema import UNSET, OpenPoint, Pack
+from zhiping.core.policy.schema import UNSET, OpenPoint, Pack, WindowSpec
+from zhiping.core.timeline import window_words
 from zhiping.desks.public.landing import desk_of
 from zhiping.desks.public.queries import next_dates, open_notices, shown_windows, year_of
 from zhiping.records.cycles.models import ReviewCycle
@@ -33,6 +34,11 @@ def _is_open(point: OpenPoint) -> bool:
     return point.value is UNSET
 
 
+def _by_level(window: WindowSpec, pack: Pack) -> list[str]:
+    """“中级：…至…” for each level whose time differs."""
+    return [f"{pack.level(level).name}：{window_words(window.for_level(level))}" for level in window.by_level]
+
+
 def notice(request: HttpRequest, uid: str) -> HttpResponse:
     """One year's notice, whole."""
     cycle = get_object_or_404(ReviewCycle.objects.select_related("committee"), uid=uid)
@@ -43,7 +49,11 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "pack": pack,
         "levels": sorted(pack.levels.values(), key=lambda level: -level.rank),
         "windows": [
-            {"window": w, "state": "past" if request.now > w.closes else "open" if request.now >= w.opens else "ahead"}
+            {
+                "window": w,
+                "by_level": _by_level(w, pack),
+                "state": "past" if request.now > w.closes else "open" if request.now >= w.opens else "ahead",
+            }
             for w in shown_windows(pack)
         ],
         "timeline": year_of(pack, request.now),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from zhiping.core.lifecycle import ENDED, second
 from zhiping.core.permission import Actor
-from zhiping.core.policy.schema import Pack, WindowSpec
+from zhiping.core.policy.schema import CORRECTION, Pack, WindowSpec
 from zhiping.core.terms import Ended, Permission, Role, StageKind
 from zhiping.records.applications.actions.telling import moment as moment_words
 from zhiping.records.applications.adapt import facts_of
@@ -121,7 +121,7 @@ def closing_of(taken: Taken, application: Application, moment: datetime) -> Wind
     windows = taken.pack.windows
     own = windows.get(taken.step.window or "")
     if own is not None and second(moment) > own.closes:
-        return windows.get("correction")
+        return windows.get(CORRECTION)
     return own
 
 

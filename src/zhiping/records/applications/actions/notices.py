@@ -8,7 +8,7 @@ from django.db import transaction
 
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor
-from zhiping.core.policy.schema import Pack
+from zhiping.core.policy.schema import CORRECTION, Pack
 from zhiping.core.terms import Role
 from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, moment, tell_applicant, tell_desk, wanted
@@ -39,15 +39,16 @@ def issue_one_time_notice(
     """
     application = lock(application)
     pack = pack_of_case(application)
-    correction = pack.windows["correction"]
-    due = min(due, correction.closes)
+    correction = pack.windows.get(CORRECTION)
+    due = min(due, correction.closes) if correction else due
     settled = {"no_earlier_notice": True} if decision is not None else {}
     taken = take_step("issue_one_time_notice", application, by=by, now=now, guards=settled, due=due)
-    if second(now) < correction.opens:
+    if correction is not None and second(now) < correction.opens:
         raise StepRefused(f"补正从 {moment(correction.opens)} 开始；在此以前请用“退回申报人”，退回不算一次性告知（AMB-36）")
     kept_items = _whole_items(pack, items)
     if second(now) >= due:
-        raise BadInput("补正期限已经过去", {"due": f"期限是 {moment(due)}，须晚于现在；补正最晚到 {moment(correction.closes)}"})
+        latest = f"；补正最晚到 {moment(correction.closes)}" if correction else ""
+        raise BadInput("补正期限已经过去", {"due": f"期限是 {moment(due)}，须晚于现在{latest}"})
     earlier = application.notices.count()
     if earlier:
         keep_decision(

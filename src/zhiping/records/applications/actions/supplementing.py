@@ -7,6 +7,7 @@ from django.db import transaction
 
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor
+from zhiping.core.policy.schema import CORRECTION
 from zhiping.records.applications.actions.filing import clerks_of, keep_late, keep_receipt
 from zhiping.records.applications.canonical import content_hash
 from zhiping.records.applications.editing import open_notice, open_return
@@ -118,7 +119,7 @@ def _own_window_closes(application: Application) -> datetime | None:
 
 
 def _correction_closes(application: Application) -> datetime | None:
-    window = pack_of_case(application).windows.get("correction")
+    window = pack_of_case(application).windows.get(CORRECTION)
     return window.closes if window else None
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from zhiping.core.citation import Citation
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor, Denied, explain
-from zhiping.core.policy.schema import Pack, WindowSpec
+from zhiping.core.policy.schema import CORRECTION, Pack, WindowSpec
 from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.applications.models import Application
@@ -130,7 +130,7 @@ def answer_due(pack: Pack, window: str | None, now: datetime) -> tuple[datetime 
     opens is an ordinary return inside its stage's own window and nothing more (AMB-36).
     """
     own = pack.windows[window].closes if window else None
-    correction = pack.windows.get("correction")
+    correction = pack.windows.get(CORRECTION)
     if correction is None or not correction.opens <= second(now) <= correction.closes:
         return own, False
     return (max(own, correction.closes) if own else correction.closes), True

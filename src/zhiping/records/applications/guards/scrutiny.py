@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from zhiping.core.lifecycle import second
-from zhiping.core.policy.schema import Pack
+from zhiping.core.policy.schema import CORRECTION, Pack
 from zhiping.core.terms import Route
 from zhiping.records.applications.checks import (
     is_at_unit,
@@ -88,7 +88,7 @@ def lapse_safe(application: Application, pack: Pack, now: datetime) -> Answer:
         ).exists()
         return "期限内收到的补正尚未办结" if in_time else True
     if is_at_unit(application, pack):
-        correction = pack.windows.get("correction")
+        correction = pack.windows.get(CORRECTION)
         if application.answering_notice and correction is not None and second(now) <= correction.closes:
             return "这份申报正在答复退回意见，补正时间还没有截止"
         return True

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhiping.core.fees import fee_fen
+from zhiping.core.fees import fee_fen, fee_lines
 from zhiping.core.lifecycle import ENDED, second
 from zhiping.core.permission import CLOCK, Actor
 from zhiping.core.policy.schema import Pack
@@ -54,13 +54,21 @@ def open_order_if_due(application: Application, *, now: datetime) -> Order | Non
     if order is not None:
         return _follow_level(order, application, pack, now)
     window = payment_window(pack)
-    if window is None or application.stage == ENDED or not has_arrived(application, pack) or second(now) < window.opens:
+    amount = fee_fen(pack, application.level)
+    if (
+        window is None
+        or amount is None
+        or application.stage == ENDED
+        or not has_arrived(application, pack)
+        or second(now) < window.opens
+    ):
         return None
     order = Order.objects.create(
         application=application,
         number=order_number(application),
-        amount_fen=fee_fen(pack, application.level),
+        amount_fen=amount,
         level=application.level,
+        items=[list(line) for line in fee_lines(pack, application.level)],
         opened_at=now,
         due=window.closes,
     )
@@ -88,8 +96,9 @@ def _follow_level(order: Order, application: Application, pack: Pack, now: datet
     if order.state != Order.State.OPEN or order.level == application.level or order.events.exists():
         return order
     was = order.amount_fen
-    order.level, order.amount_fen = application.level, fee_fen(pack, application.level)
-    order.save(update_fields=["level", "amount_fen"])
+    order.level, order.amount_fen = application.level, fee_fen(pack, application.level) or 0
+    order.items = [list(line) for line in fee_lines(pack, application.level)]
+    order.save(update_fields=["level", "amount_fen", "items"])
     keep(CLOCK, "payment.repriced", application, at=now, order=order.number, was_fen=was, amount_fen=order.amount_fen)
     tell_applicant(
         application,

@@ -1,0 +1,109 @@
+"""Builds when and in what order things happen: a pack's windows and the stages of its route."""
+
+from datetime import date, datetime, time
+
+from zhiping.core.policy.schema import StageSpec, WindowSpec
+from zhiping.core.terms import Ended, Role, StageKind
+from zhiping.packs import reading as r
+from zhiping.packs.problems import Problems
+from zhiping.packs.reading import F, take
+from zhiping.packs.tree import Map
+
+LEVEL_WINDOW = {"opens": F(r.edge, None), "closes": F(r.edge, None)}
+
+
+def build_windows(source: Map, cites: r.Kind, issued_on: date, levels: Map, problems: Problems) -> dict[str, WindowSpec]:
+    shape = {
+        "name": F(r.text),
+        "opens": F(r.start),
+        "closes": F(r.edge),
+        "cites": F(cites),
+        "only_with_notice": F(r.boolean, False),
+        "advisory": F(r.boolean, False),
+        "invented": F(r.boolean, False),
+        "daily": F(r.hours, None),
+        "levels": F(r.mapping, {}),
+    }
+    windows: dict[str, WindowSpec] = {}
+    for id, item in source.items():
+        fields = take(item, shape, what=f"时间窗口“{id}”", problems=problems, file=source.file, line=source.at(id))
+        if fields is None:
+            continue
+        opens, closes, daily = fields.pop("opens"), fields.pop("closes"), fields["daily"]
+        whole = _first_second(opens, issued_on, daily), _last_second(closes, daily)
+        by_level: dict[str, tuple[datetime, datetime]] = {}
+        for level, own in fields.pop("levels").items():
+            edges = take(own, LEVEL_WINDOW, what=f"“{level}”的时间", problems=problems, file=item.file, line=item.at("levels"))
+            if level not in levels:
+                problems.unknown(item.file, item.at("levels"), "级别", level, levels)
+            if edges is not None:
+                first = _first_second(edges["opens"], issued_on, daily) if edges["opens"] else whole[0]
+                by_level[level] = first, _last_second(edges["closes"], daily) if edges["closes"] else whole[1]
+        for first, last in (whole, *by_level.values()):
+            if last < first:
+                problems.add(item.file, item.at("closes"), f"时间窗口“{id}”在开始之前就截止了", "closes 不能早于 opens")
+            if daily and not (daily[0] <= first.time() <= daily[1] and daily[0] <= last.time() <= daily[1]):
+                problems.add(
+                    item.file, item.at("daily"), f"时间窗口“{id}”的起止不在每天的办理时间内", "起止写到日，或写在 daily 之内"
+                )
+        windows[id] = WindowSpec(
+            id=id,
+            opens=whole[0],
+            closes=whole[1],
+            by_level=by_level,
+            from_issue=opens is None,
+            by_day=closes.by_day and (opens is None or opens.by_day),
+            **fields,
+        )
+    return windows
+
+
+def _first_second(edge: r.Edge | None, issued_on: date, daily: tuple[time, time] | None) -> datetime:
+    """A day's first second is the first of its hours; without a start the window opens with the notice."""
+    opening = daily[0] if daily else time()
+    if edge is None:
+        return datetime.combine(issued_on, opening, r.SHANGHAI)
+    return datetime.combine(edge.first, opening, r.SHANGHAI) if edge.by_day else edge.first
+
+
+def _last_second(edge: r.Edge, daily: tuple[time, time] | None) -> datetime:
+    return datetime.combine(edge.last, daily[1], r.SHANGHAI) if daily and edge.by_day else edge.last
+
+
+def build_stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -> tuple[list[StageSpec], frozenset[Ended]]:
+    shape = {
+        "id": F(r.identifier),
+        "kind": F(r.one_of(StageKind)),
+        "actor": F(r.one_of(Role)),
+        "name": F(r.text),
+        "public_name": F(r.text),
+        "window": F(r.identifier, None),
+        "when": F(r.plain, {}),
+        "options": F(r.plain, {}),
+        "cites": F(cites, None),
+    }
+    stages: list[StageSpec] = []
+    whole = {"stages": F(r.listing), "frees_the_year": F(r.several(Ended))}
+    listed = take(source, whole, what="环节", problems=problems)
+    if listed is None:
+        return stages, frozenset()
+    for item, line in zip(listed["stages"], listed["stages"].lines, strict=True):
+        fields = take(item, shape, what="环节", problems=problems, file=source.file, line=line)
+        if fields is None:
+            continue
+        if fields["window"] is not None and fields["window"] not in windows:
+            problems.unknown(item.file, item.at("window"), "时间窗口", fields["window"], windows)
+        if any(stage.id == fields["id"] for stage in stages):
+            problems.add(item.file, item.at("id"), f"环节“{fields['id']}”写了两次", "每个环节只写一次")
+        for key in fields["when"]:
+            if key not in ("level_flag", "route_has"):
+                problems.unknown(item.file, item.at("when"), "环节条件", key, ("level_flag", "route_has"))
+        if fields["kind"] is StageKind.PAYMENT and fields["window"] is None:
+            problems.add(item.file, item.line, f"缴费环节“{fields['id']}”没有写 window", "缴费要有时间窗口")
+        fields["actor"] = fields["actor"].value
+        stages.append(StageSpec(**fields))
+    if stages and stages[0].kind is not StageKind.FILING:
+        problems.add(source.file, 1, "第一个环节不是填报", "从 kind: filing 开始")
+    if stages and stages[-1].kind is not StageKind.CERTIFICATE:
+        problems.add(source.file, 1, "最后一个环节不是发证，办到那里就没有出路了", "以 kind: certificate 结束")
+    return stages, frozenset(listed["frees_the_year"])
