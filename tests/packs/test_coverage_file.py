@@ -29,7 +29,7 @@ def test_the_2023_notice_has_its_78_clauses_and_all_of_them_are_covered() -> Non
         "一", "一（一）", "一（一）1", "一（一）2", "一（一）3", "一（一）4", "一（一）5", "一（二）", "一（二）1", "一（二）2", "一（二）3",
         "一（二）4", "一（二）4（1）", "一（二）4（2）", "一（二）5", "一（二）6",
     ]  # fmt: skip
-    assert (found.percent, found.open, found.strangers, found.is_whole) == (100, (), (), True)
+    assert (found.percent, found.uncovered, found.strangers, found.is_whole) == (100, (), (), True)
     assert [line.place.number for line in found.lines if line.information] == ["附件1", "附件2"]
 
 
@@ -43,7 +43,7 @@ def test_a_clause_that_nothing_carries_is_named_as_open(good: dict[str, str]) ->
     text = good["coverage.yaml"].replace(LEFT_OUT, "附件2:")
     found = coverage_of(load_files({**good, "coverage.yaml": text}, name="p"))
 
-    assert ([line.place.number for line in found.open], found.percent) == (["附件1"], 98)
+    assert ([line.place.number for line in found.uncovered], found.percent) == (["附件1"], 98)
 
 
 def test_a_pack_without_the_file_still_loads(good: dict[str, str]) -> None:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "zhiping.records.journal",
     "zhiping.records.accounts",
+    "zhiping.records.notices",
     "zhiping.records.cycles",
     "zhiping.records.messages",
     "zhiping.records.applications",

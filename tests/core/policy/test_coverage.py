@@ -67,7 +67,7 @@ def test_each_clause_shows_what_carries_it_and_an_open_one_keeps_the_whole_below
         ("六", [], "只是告知"),
         ("七", [], ""),
     ]
-    assert [line.place.number for line in found.open] == ["七"]
+    assert [line.place.number for line in found.uncovered] == ["七"]
     assert (found.percent, found.is_whole, found.strangers) == (85, False, ())
 
 

@@ -49,7 +49,7 @@ class Coverage:
     strangers: tuple[tuple[Carrier, str], ...] = ()  # (part, the clause it cites)
 
     @property
-    def open(self) -> tuple[Line, ...]:
+    def uncovered(self) -> tuple[Line, ...]:
         return tuple(line for line in self.lines if line.is_open)
 
     @property
@@ -60,7 +60,7 @@ class Coverage:
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.lines) and not self.open and not self.strangers
+        return bool(self.lines) and not self.uncovered and not self.strangers
 
 
 def places_of(pack: Pack) -> tuple[Place, ...]:

@@ -12,6 +12,7 @@ from zhiping.core.terms import OrganisationKind, Permission, Role
 from zhiping.packs import load_files, read_files
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.cycles.clock import begin_move, continue_move, move_clock, start_production, start_sandbox
+from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import Committee, InstalledPack, ReviewCycle, RoleGrant
 from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
 from zhiping.records.journal.actions import record
@@ -179,10 +180,11 @@ def create_committee(
 
 @transaction.atomic
 def open_cycle(committee: Committee, *, pack: InstalledPack, year: int, name: str, by: Actor, now: datetime) -> ReviewCycle:
-    """Open one committee's year under one pack."""
+    """Open one committee's year under one pack; every clause of the notice must be covered."""
     _must(by, Permission.MANAGE_ORGANISATIONS)
     if committee.cycles.filter(year=year).exists():
         raise BadInput("年度没有开启", {"year": f"{committee.name}的{year}年度已经开启"})
+    must_be_covered(load_files(pack.files, name=pack.pack_id))
     cycle = ReviewCycle.objects.create(committee=committee, pack=pack, year=year, name=name)
     record(by, "cycle.opened", at=now, kind="cycle", ref=str(cycle.uid), label=name, pack=pack.digest)
     return cycle

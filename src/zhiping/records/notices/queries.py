@@ -1,0 +1,55 @@
+"""A pack's clauses as the notice has them, and how each is covered."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zhiping.core.policy.coverage import Coverage, Place, places_of
+from zhiping.core.policy.schema import ClauseSpec, Pack
+from zhiping.packs.coverage import coverage_of
+from zhiping.records.notices.models import ClauseMark, NoticeDocument
+
+SHORT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The coverage of a pack and what it was read from: the imported notice, or None where the pack's own list stands alone."""
+
+    coverage: Coverage
+    notice: NoticeDocument | None
+    words: Mapping[str, str]  # clause -> its wording: the notice's, else the pack's own words
+    marks: Mapping[str, ClauseMark]  # live marks that still fit the wording
+    stale: tuple[ClauseMark, ...]  # live marks whose clause has been worded anew or is gone
+
+
+def notice_of(pack_id: str) -> NoticeDocument | None:
+    """The newest imported document of a pack."""
+    return NoticeDocument.objects.filter(pack_id=pack_id).select_related("imported_by").first()
+
+
+def wording_of(words: str) -> str:
+    return hashlib.sha256(words.encode("utf-8")).hexdigest()
+
+
+def read_coverage(pack: Pack) -> Read:
+    """Every clause of the notice with what carries it; two queries."""
+    notice = notice_of(pack.id)
+    own = {clause.number: clause for clause in pack.clauses}
+    if notice is None:
+        places: tuple[Place, ...] = places_of(pack)
+        words = {clause.number: clause.says or clause.title for clause in pack.clauses}
+    else:
+        places = tuple(_place(one, own) for one in notice.clauses)
+        words = {one["number"]: one["text"] for one in notice.clauses}
+    live = list(ClauseMark.objects.filter(pack_id=pack.id, withdrawn_at=None).select_related("marked_by"))
+    marks = {mark.clause: mark for mark in live if mark.wording == wording_of(words.get(mark.clause, ""))}
+    found = coverage_of(pack, places=places, marks={clause: mark.reason for clause, mark in marks.items()})
+    return Read(found, notice, words, marks, tuple(mark for mark in live if mark.clause not in marks))
+
+
+def _place(one: Mapping[str, object], own: Mapping[str, ClauseSpec]) -> Place:
+    number, text = str(one["number"]), str(one["text"])
+    spec = own.get(number)
+    short = text if len(text) <= SHORT else text[:SHORT] + "……"
+    return Place(number, spec.title if spec else short.replace("\n", " "), bool(one["heading"]))
