@@ -42,9 +42,16 @@ def _two(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _rule(parser: Parser) -> None:
+    parser.add_argument("rule", help="规则的标识，如 exclusion/retired")
+    parser.add_argument("--pack", required=True)
+    parser.add_argument("--json", action="store_true")
+
+
 COMMANDS: tuple[tuple[str, str, str, Callable[[Parser], None]], ...] = (
     ("check", "check", "检查一个政策包，一次列出所有问题", _pack),
     ("evaluate", "evaluate", "按政策包逐条试算一个人的情况", _person),
+    ("explain", "explain", "把一条规则讲成一句话，连同它依据的一切", _rule),
     ("facts", "facts", "列出规则可以用的事实", _pack),
     ("test", "test", "跑政策包自带的案例", _pack),
     ("diff", "diff", "两份政策包有哪些不同，逐条写成一句话", _two),
