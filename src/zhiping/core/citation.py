@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One clause of one document, e.g. ``Citation("某职办〔2023〕6号", "二（二）1（5）", "…")``."""
+    """One clause of one document, e.g. ``Citation("某通知", "二（二）1（5）", "…")``."""
 
     document: str
     clause: str

@@ -64,7 +64,7 @@ class Channel(_Labelled):
     EMPLOYER = "employer", "用人单位"
     AGENCY = "agency", "人事代理机构"
     ASSOCIATION = "association", "行业协会"
-    CENTRAL_UNIT = "central_unit", "中直或外省驻桂单位"
+    CENTRAL_UNIT = "central_unit", "中直或外省驻本地单位"
 
 
 class OrganisationKind(_Labelled):
@@ -75,7 +75,7 @@ class OrganisationKind(_Labelled):
     PRIVATE_ENTERPRISE = "private_enterprise", "民营企业"
     SOCIAL_BODY = "social_body", "社会团体"
     SOLE_TRADER = "sole_trader", "个体经济组织"
-    CENTRAL_UNIT = "central_unit", "中直或外省驻桂单位"
+    CENTRAL_UNIT = "central_unit", "中直或外省驻本地单位"
     PERSONNEL_AGENCY = "personnel_agency", "人事代理机构"
     TRADE_ASSOCIATION = "trade_association", "行业协会"
     DEPARTMENT = "department", "主管部门"
@@ -83,7 +83,7 @@ class OrganisationKind(_Labelled):
     CITY_OFFICE = "city_office", "市级职改办"
     COMMITTEE_OFFICE = "committee_office", "评委会所在职改办"
     FOUNDING_BODY = "founding_body", "评委会组建单位"
-    REGIONAL_OFFICE = "regional_office", "自治区职改办"
+    REGIONAL_OFFICE = "regional_office", "省级职改办"
     SUPERVISION = "supervision", "纪检监督机构"
     OPERATOR = "operator", "平台运营"
 
@@ -100,7 +100,7 @@ class Role(_Labelled):
     CITY_OFFICE = "city_office", "市级职改办经办人"
     COMMITTEE_OFFICE = "committee_office", "评委会所在职改办经办人"
     FOUNDING_BODY = "founding_body", "评委会组建单位经办人"
-    REGIONAL_OFFICE = "regional_office", "自治区职改办经办人"
+    REGIONAL_OFFICE = "regional_office", "省级职改办经办人"
     EXPERT = "expert", "评审专家"
     CHAIR = "chair", "主任委员"
     SUPERVISOR = "supervisor", "监督员"

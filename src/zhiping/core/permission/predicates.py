@@ -129,7 +129,7 @@ def of_founding_body(actor: Actor, subject: Subject) -> Denied | None:
 def of_regional_office(actor: Actor, subject: Subject) -> Denied | None:
     if actor.organisation is not None and actor.organisation == subject.regional_office:
         return None
-    return Denied("由自治区职改办办理", hidden=True)
+    return Denied("由省级职改办办理", hidden=True)
 
 
 def of_same_organisation(actor: Actor, subject: Subject) -> Denied | None:

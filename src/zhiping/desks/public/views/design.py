@@ -24,7 +24,7 @@ COLOURS = (
     ("琥珀", "#8a5a00", "须由人决定、快到期"),
 )
 
-CITE = Citation("示例文件〔2023〕1号", "二（一）3", "示例条款")
+CITE = Citation("示例文件", "二（一）3", "示例条款")
 
 
 class SampleForm(Form):
