@@ -15,7 +15,42 @@ from zhiping.packs import load
 HOUSE = Path(__file__).resolve().parents[2]
 EXEMPT = ("src/zhiping/demo/",)
 KINDS = {".py", ".html", ".txt", ".js", ".css", ".typ", ".sh", ".toml", ".svg", ""}
-PROVINCES = ["北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "内蒙古", "广西", "西藏", "宁夏", "新疆", "驻桂", "驻黔", "驻疆"]
+PROVINCES = [
+    "北京",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
+    "新疆",
+    "驻桂",
+    "驻黔",
+    "驻疆",
+]
 ALLOWED = ("Asia/Shanghai", "北京时间")
 """What the clock is called after. Taiwan is not listed above: an identity document bears its name."""
 DOCUMENT_NUMBER = re.compile(r"[〔\[]20\d\d[〕\]]\d+号")
