@@ -1,6 +1,7 @@
 """Builds the core's Pack from located YAML values; everything wrong is told at once."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from zhiping.core.citation import Citation
@@ -25,6 +26,7 @@ from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.route import build_stages, build_windows
 from zhiping.packs.rules import build_rules, check_expressions
+from zhiping.packs.self_check import build_self_check
 from zhiping.packs.tree import Map
 
 Documents = Mapping[str, Map]  # file name -> what it holds
@@ -39,7 +41,7 @@ NEEDED = (
     "committee.yaml",
     "notice.yaml",
 )
-OPTIONAL = ("open_points.yaml", "values.yaml", coverage.FILE)
+OPTIONAL = ("open_points.yaml", "self_check.yaml", "values.yaml", coverage.FILE)
 
 PACK = {
     "pack": F(r.identifier),
@@ -151,7 +153,8 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
     coverage.check_citations(pack, documents.get(coverage.FILE), problems)
     check_expressions(pack, rule_files, documents["materials.yaml"], problems)
-    return None if problems.lines else pack
+    self_check = build_self_check(documents.get("self_check.yaml"), pack, problems)
+    return None if problems.lines else replace(pack, self_check=self_check)
 
 
 def _levels(source: Map, fees: tuple[FeeItem, ...] | None, flags: Collection[str], problems: Problems) -> dict[str, Level]:

@@ -59,7 +59,15 @@ def pack(*rules: Rule, **values: Any) -> Pack:
         OpenPoint("AMB-90", "small.open", "小包的未定事项", ("甲", "乙")),
     )
     extra = {"small.open": whole.value("anniversary"), "small.grades": ("low", "high"), "small.one": 1, **values}
-    return replace(whole, sections=SECTIONS, rules=rules, materials=(), open_points=points, values={**whole.values, **extra})
+    return replace(
+        whole,
+        sections=SECTIONS,
+        rules=rules,
+        materials=(),
+        self_check=None,
+        open_points=points,
+        values={**whole.values, **extra},
+    )
 
 
 def scene(made: Pack, **facts: Any) -> Scene:

@@ -1,6 +1,6 @@
 """One person's facts against every rule of the level: a finding for each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,12 +25,24 @@ HIDDEN = frozenset({"today", "as_of", "target_level", "level_below"})
 """Facts not worth showing among what was found."""
 
 
-def evaluate(pack: Pack, facts: Mapping[str, Any], *, level: str, route: str, now: datetime, gate: str = DRAFT) -> Evaluation:
-    """The findings of ``level`` by ``route`` at ``now``; RuleBroken when a rule cannot be evaluated."""
+def evaluate(
+    pack: Pack,
+    facts: Mapping[str, Any],
+    *,
+    level: str,
+    route: str,
+    now: datetime,
+    gate: str = DRAFT,
+    only: Collection[str] | None = None,
+) -> Evaluation:
+    """The findings of ``level`` by ``route`` at ``now``; RuleBroken when a rule cannot be evaluated.
+
+    ``only``: the ids of the rules wanted, where not all are.
+    """
     known = catalogue(pack)
     cleaned = clean(pack, facts, level=level, route=route, now=now, settled=gate != DRAFT)
-    scene = Scene(pack, known, cleaned.values)
-    rules = [rule for rule in pack.rules if not rule.levels or level in rule.levels]
+    scene = Scene(pack, known, cleaned.values, unsaid=cleaned.unsaid, maybe=cleaned.maybe)
+    rules = [rule for rule in pack.rules if (not rule.levels or level in rule.levels) and (only is None or rule.id in only)]
     findings = tuple(_finding(rule, scene.at(rule.where or rule.id), cleaned) for rule in rules)
     return Evaluation(findings, overall(findings), gate)
 
@@ -44,13 +56,14 @@ def _finding(rule: Rule, scene: Scene, facts: Facts) -> Finding:
     excepted = test(rule.unless, scene) if rule.unless else None
     if excepted is not None and excepted.truth is Truth.YES:
         return _say(rule, scene, facts, Outcome.MET, excepted, path="例外情形")
+    unsure = excepted.missing if excepted is not None and excepted.truth is Truth.UNKNOWN else ()
     if rule.paths:
-        return _by_paths(rule, scene, facts)
+        return _by_paths(rule, scene, facts, unsure)
     needed = test(rule.need, scene)
     if excepted is not None and needed.truth is Truth.NO and excepted.truth is not Truth.NO:
         return _say(rule, scene, facts, OUTCOMES[excepted.truth], excepted)
     outcome, point = _settled(rule, needed, scene)
-    return _say(rule, scene, facts, outcome, needed, point=point)
+    return _say(rule, scene, facts, outcome, needed, point=point, unsure=unsure)
 
 
 def _settled(rule: Rule, verdict: Verdict, scene: Scene) -> tuple[Outcome, str]:
@@ -67,7 +80,7 @@ def _settled(rule: Rule, verdict: Verdict, scene: Scene) -> tuple[Outcome, str]:
     return outcome, "、".join(verdict.points)
 
 
-def _by_paths(rule: Rule, scene: Scene, facts: Facts) -> Finding:
+def _by_paths(rule: Rule, scene: Scene, facts: Facts, unsure: tuple[str, ...]) -> Finding:
     """Met when one path is met; a discretionary path that is met opens a person's decision, never a pass."""
     tried: list[tuple[Path, Verdict]] = []
     for path in rule.paths:
@@ -79,21 +92,21 @@ def _by_paths(rule: Rule, scene: Scene, facts: Facts) -> Finding:
             return _say(rule, scene, facts, Outcome.MET, verdict, path=path.title, paths=(path,))
         tried.append((path, verdict))
     shown = tuple(path for path, _ in tried)
+    unsure = (*unsure, *(id for _, verdict in tried if verdict.truth is Truth.UNKNOWN for id in verdict.missing))
     for path, verdict in tried:
         if path.force is Force.DISCRETIONARY and verdict.truth is Truth.YES:
-            return _say(
-                rule, scene, facts, Outcome.NEEDS_DECISION, verdict, path=path.title, paths=shown, point=rule.open_point
-            )
+            outcome, point = Outcome.NEEDS_DECISION, rule.open_point
+            return _say(rule, scene, facts, outcome, verdict, path=path.title, paths=shown, point=point, unsure=unsure)
     for truth in (Truth.OPEN, Truth.UNKNOWN):
         for path, verdict in tried:
             if verdict.truth is truth:
-                point = "、".join(verdict.points)
-                return _say(rule, scene, facts, OUTCOMES[truth], verdict, path=path.title, paths=shown, point=point)
+                outcome, point = OUTCOMES[truth], "、".join(verdict.points)
+                return _say(rule, scene, facts, outcome, verdict, path=path.title, paths=shown, point=point, unsure=unsure)
     dates = [v.earliest for path, v in tried if v.earliest and path.force is not Force.DISCRETIONARY]
     notes = tuple(dict.fromkeys(note for _, v in tried for note in v.notes))
     merged = Verdict(Truth.NO, earliest=min(dates, default=None), notes=notes)
     outcome, point = _settled(rule, merged, scene)
-    return _say(rule, scene, facts, outcome, merged, paths=shown, point=point)
+    return _say(rule, scene, facts, outcome, merged, paths=shown, point=point, unsure=unsure)
 
 
 def _say(
@@ -106,7 +119,9 @@ def _say(
     path: str = "",
     paths: tuple[Path, ...] = (),
     point: str = "",
+    unsure: tuple[str, ...] = (),
 ) -> Finding:
+    """``unsure``: facts that could still lead to a better outcome than this one."""
     expressions = [p.need for p in paths] or [p.need for p in rule.paths] or [rule.need]
     looked_at = dict.fromkeys(id for e in (rule.when, rule.unless, *expressions) for id in facts_in(e))
     open_point = "、".join(dict.fromkeys(part for part in (*point.split("、"), *verdict.points) if part))
@@ -128,6 +143,7 @@ def _say(
         open_point=open_point if outcome is Outcome.NEEDS_DECISION else "",
         placeholder=rule.placeholder,
         earliest=verdict.earliest if outcome is Outcome.NOT_MET else None,
+        missing=() if outcome is Outcome.MET else tuple(dict.fromkeys((*verdict.missing, *unsure))),
     )
 
 

@@ -31,6 +31,7 @@ class Finding:
     open_point: str = ""
     placeholder: bool = False
     earliest: date | None = None
+    missing: tuple[str, ...] = ()  # facts that could still change the outcome
 
     @property
     def is_settled(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from zhiping.core.policy.facts import FactSpec, Unsaid
 from zhiping.core.policy.records_tests import LIST_TESTS
 from zhiping.core.policy.scene import LeftOpen, Missing, Scene
 from zhiping.core.policy.time_tests import years_since
@@ -37,7 +38,7 @@ def _test(fact: str, name: str, arg: Any, scene: Scene) -> Verdict:
         rows = scene.value(fact)
         if rows is None:
             return unknown(fact)
-        return LIST_TESTS[name](rows, arg, spec, scene, evaluate)
+        return _listed(rows, name, arg, spec, scene)
     if name == "filled":
         return _filled(fact, arg, scene)
     if name not in TESTS:
@@ -53,12 +54,30 @@ def _test(fact: str, name: str, arg: Any, scene: Scene) -> Verdict:
         return Verdict(Truth.OPEN, points=(str(left),))
 
 
+def _listed(rows: Any, name: str, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
+    """A list test where further records may be there: settled only when they would not change the answer.
+
+    Each list test goes one way as records are added, so none and all of them bound everything between.
+    """
+    verdict = LIST_TESTS[name](rows, arg, spec, scene, evaluate)
+    maybe = scene.maybe.get(spec.id, ())
+    if not maybe:
+        return verdict
+    if name == "count" and "at_least" in arg and "at_most" in arg:  # the one that goes two ways
+        halves = [{key: value for key, value in arg.items() if key != limit} for limit in ("at_least", "at_most")]
+        return all_of([_listed(rows, name, half, spec, scene) for half in halves])
+    with_all = LIST_TESTS[name]((*rows, *maybe), arg, spec, scene, evaluate)
+    return verdict if verdict.truth is with_all.truth else unknown(spec.id)
+
+
 def _filled(fact: str, arg: Any, scene: Scene) -> Verdict:
     """Whether an optional fact is given. A blank counts as blank only where its section has been filled in at all."""
     if not isinstance(arg, bool):
         raise scene.broken("filled 要写 true 或 false")
     if scene.value(fact) is not None:
         return yes_or_no(arg)
+    if scene.record is None and fact in scene.unsaid:
+        return unknown(fact) if scene.unsaid[fact] is Unsaid.NOT_KNOWN else yes_or_no(not arg)
     section = scene.spec(fact).section
     if scene.record is None and section and not any(id.startswith(f"{section}.") for id in scene.facts):
         return unknown(fact)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from typing import Any
 
 from zhiping.core.policy.schema import UNSET, FieldSpec, Pack
@@ -70,6 +71,38 @@ def _catalogue(pack: Pack) -> Mapping[str, FactSpec]:
         else:
             facts += [FactSpec(f"{section.id}.{f.id}", f.label, f.type, f.choices, f.unit, section.id) for f in section.fields]
     return {fact.id: fact for fact in facts}
+
+
+class Unsaid(Enum):
+    """A fact asked for outside the form, without a value: not known (never a no), or known to be blank."""
+
+    NOT_KNOWN = "not_known"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Records asked for outside the form: ``rows`` are there, each of ``maybe`` may be there or not."""
+
+    rows: tuple[Mapping[str, Any], ...] = ()
+    maybe: tuple[Mapping[str, Any], ...] = ()
+
+
+DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
+    "is_freelancer": ("employer_kind", "channel"),
+    "in_county": ("person.county", "employer_area"),
+    "count_from": (
+        "title_below.has_title",
+        "title_below.level",
+        "title_below.acquired_on",
+        "title_below.reconfirmed",
+        "title_below.reconfirmed_on",
+        "title_below.earlier_level",
+        "title_below.earlier_acquired_on",
+        "person.work_started_on",
+    ),
+}
+"""What to ask for when a derived fact is missing."""
 
 
 class BadFact(Exception):
@@ -157,6 +190,8 @@ class Facts:
 
     values: Mapping[str, Any]
     wrong: Mapping[str, str]
+    unsaid: Mapping[str, Unsaid] = field(default_factory=dict)
+    maybe: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
 def clean(pack: Pack, raw: Mapping[str, Any], *, level: str, route: str, now: datetime, settled: bool = False) -> Facts:
@@ -167,24 +202,32 @@ def clean(pack: Pack, raw: Mapping[str, Any], *, level: str, route: str, now: da
     known = catalogue(pack)
     values: dict[str, Any] = {}
     wrong: dict[str, str] = {}
+    unsaid: dict[str, Unsaid] = {}
+    maybe: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for id, value in raw.items():
         spec = known.get(id)
         if spec is None or value is None or value == "":
             continue
+        if isinstance(value, Unsaid):
+            unsaid[id] = value
+            continue
         try:
+            if isinstance(value, Listed) and spec.is_list:
+                values[id], maybe[id] = _records(value.rows, spec), _records(value.maybe, spec)
+                continue
             made = _records(value, spec) if spec.type is None else typed(value, spec.type, spec.choices)
         except BadFact as bad:
             wrong[id] = str(bad)
             continue
         if not spec.is_list or len(made) >= min(spec.minimum, 1):
             values[id] = made
-    _untick(values, pack)
+    _untick(values, pack, unsaid)
     if settled:
         for spec in known.values():
             if spec.is_list and spec.minimum == 0 and spec.id not in wrong:
                 values.setdefault(spec.id, ())
-    _derive(values, pack, level=level, route=route, now=now)
-    return Facts(values, wrong)
+    _derive(values, pack, level=level, route=route, now=now, unsaid=unsaid)
+    return Facts(values, wrong, unsaid, maybe)
 
 
 def _records(value: Any, spec: FactSpec) -> tuple[Mapping[str, Any], ...]:
@@ -212,18 +255,20 @@ def _is_unticked(field: FieldSpec) -> bool:
     return field.type is FactType.BOOLEAN and not field.required
 
 
-def _untick(values: dict[str, Any], pack: Pack) -> None:
+def _untick(values: dict[str, Any], pack: Pack, unsaid: Mapping[str, Unsaid]) -> None:
     """A box that need not be ticked and is blank says no, once anything of its section is filled in."""
     begun = {id.split(".")[0] for id in values if "." in id}
     for section in pack.sections:
         if not section.repeats and section.id in begun:
             for field in section.fields:
-                if _is_unticked(field):
-                    values.setdefault(f"{section.id}.{field.id}", False)
+                id = f"{section.id}.{field.id}"
+                if _is_unticked(field) and unsaid.get(id) is not Unsaid.NOT_KNOWN:
+                    values.setdefault(id, False)
 
 
-def _derive(values: dict[str, Any], pack: Pack, *, level: str, route: str, now: datetime) -> None:
+def _derive(values: dict[str, Any], pack: Pack, *, level: str, route: str, now: datetime, unsaid: Mapping[str, Unsaid]) -> None:
     spec = pack.level(level)
+    asked_in_vain = {id for id, why in unsaid.items() if why is Unsaid.NOT_KNOWN}
     values |= {"target_level": level, "route": route, "today": now.date(), "level_reviewed_here": spec.reviewed_here}
     if spec.below is not None:
         values["level_below"] = spec.below
@@ -231,7 +276,7 @@ def _derive(values: dict[str, Any], pack: Pack, *, level: str, route: str, now: 
     values["apply_month"] = f"{values['as_of']:%Y-%m}"
     before = values["as_of"].year * 12 + values["as_of"].month - 7
     values["six_months_before"] = f"{before // 12:04d}-{before % 12 + 1:02d}"
-    if "is_freelancer" not in values and "channel" in values:
+    if "is_freelancer" not in values and "channel" in values and "employer_kind" not in asked_in_vain:
         by_others = values["channel"] in (Channel.AGENCY, Channel.ASSOCIATION)
         values["is_freelancer"] = by_others and values.get("employer_kind", "freelancer") == "freelancer"
     if values.get("is_freelancer"):
@@ -239,11 +284,20 @@ def _derive(values: dict[str, Any], pack: Pack, *, level: str, route: str, now: 
     counties = pack.values.get("directed.counties", ())
     places = [values[id] for id in ("person.county", "employer_area") if values.get(id)]
     if places and "in_county" not in values:
-        values["in_county"] = any(county in place for county in counties for place in places)
-    if "count_from" not in values:
+        found = any(county in place for county in counties for place in places)
+        if found or not asked_in_vain & {"person.county", "employer_area"}:
+            values["in_county"] = found
+    if "count_from" not in values and not asked_in_vain & _STARTS[route == Route.CONVERSION]:
         since = count_from(route, values, level=level, pack=pack)
         if since is not None:
             values["count_from"] = since
+
+
+_STARTS = (
+    frozenset({"title_below.has_title", "title_below.reconfirmed"}),
+    frozenset({"title_below.has_title", "title_below.earlier_level"}),
+)
+"""Facts without which ``count_from`` would be guessed: for promotion, for conversion."""
 
 
 def count_from(route: str, facts: Mapping[str, Any], *, level: str, pack: Pack) -> date | None:

@@ -1,11 +1,11 @@
 """What an expression is evaluated against: the pack, the clean facts, the day, and inside a list its record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from zhiping.core.policy.facts import BadFact, FactSpec, typed
+from zhiping.core.policy.facts import BadFact, FactSpec, Unsaid, typed
 from zhiping.core.policy.schema import UNSET, FieldSpec, Pack
 from zhiping.core.policy.truth import RuleBroken
 from zhiping.core.terms import FactType
@@ -29,6 +29,8 @@ class Scene:
     where: str = ""
     record: Mapping[str, Any] | None = None
     fields: Mapping[str, FieldSpec] | None = None
+    unsaid: Mapping[str, Unsaid] = field(default_factory=dict)
+    maybe: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
     def at(self, where: str) -> "Scene":
         return replace(self, where=where)

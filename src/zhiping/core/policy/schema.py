@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from zhiping.core.citation import Citation
+from zhiping.core.policy.self_check import SelfCheck
 from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind
 
 
@@ -341,6 +342,7 @@ class Pack:
     fees: tuple[FeeItem, ...] = ()
     frees_the_year: frozenset[Ended] = frozenset()  # ended so, the case no longer counts as the year's one (R11)
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
+    self_check: SelfCheck | None = None  # None: questions are made from the form
     memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
     """What was worked out of this very pack and is worth keeping: its facts, its rules with the effects woven in."""
 
