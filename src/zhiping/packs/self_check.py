@@ -37,6 +37,7 @@ OPTION = {
     "alone": F(r.boolean, False),
     "unsure": F(r.identifiers, ()),
 }
+PARENT = "parent/"  # where the files of an extended pack stand
 FITS = {
     EntryKind.DATE: (FactType.DATE, FactType.MONTH),
     EntryKind.DURATION: (FactType.DATE,),
@@ -67,8 +68,9 @@ class _Builder:
         needless = [self._needless(item) for item in top["needless"]]
         rules = [rule.id for rule in self.pack.rules]
         later: dict[str, str] = {}
+        inherited = f"/{PARENT}" in self.source["later"].file if "later" in self.source else False
         for id, words in top["later"].items():
-            if id not in rules:
+            if id not in rules and not inherited:  # a pack may drop a rule of the one it extends
                 self.problems.unknown(self.source.file, top["later"].at(id), "规则", id, rules)
             try:
                 later[id] = r.text(words)

@@ -1,5 +1,6 @@
 """The self-check of the 2023 pack: what is asked of whom, how each level comes out, and that nothing left out matters."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.eligibility.selfcheck import UNSURE, all_answers, outcomes, walk
+from core.policy import small
 from zhiping.core.eligibility.answers import NOT_SURE, Answer
 from zhiping.core.eligibility.questions import Prospect, Standing, in_words, stand
 from zhiping.core.policy.schema import Pack
-from zhiping.core.policy.self_check import EntryKind, Question
+from zhiping.core.policy.self_check import Entry, EntryKind, Option, Question, SelfCheck
 from zhiping.core.terms import Outcome
 from zhiping.packs import load
 
@@ -90,6 +92,23 @@ def test_the_worst_ordinary_path_has_at_most_twenty_five_questions():
 
     assert max(counts) <= 25
     assert min(counts) >= 10  # nobody of them is barred early: no walk is short by accident
+
+
+def test_what_another_question_waits_for_is_asked_before_it() -> None:
+    cites = (GX.rules[0].cites,)
+    first = Question("first", "有等级吗？", "说明", cites, options=(
+        Option("low", "低", facts={"one.grade": "low"}), Option("high", "高", facts={"one.grade": "high"}),
+    ))  # fmt: skip
+    then = Question(
+        "then", "哪一天？", "说明", cites, entry=Entry(EntryKind.DATE, fact="one.day"), when={"one.grade": {"is": "high"}}
+    )
+    rule = replace(GX.rules[0], id="day", need={"one.day": {"before": "2020-01-01"}}, paths=(), when={}, unless={}, levels=())
+    made = replace(small.pack(rule), self_check=SelfCheck((first, then)))
+
+    assert walk(made, {"first": ("low",)}, now=NOON)[0] == ["first"]
+    asked, standing = walk(made, {"first": ("high",), "then": "2021"}, now=NOON)
+    assert asked == ["first", "then"]
+    assert [finding.rule for finding in standing.best("associate_senior").open_findings] == ["day"]
 
 
 # R5-R9: the bars.

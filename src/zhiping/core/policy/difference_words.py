@@ -51,6 +51,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "issued_on": "发文日期",
         "placeholders": "暂代内容",
         "sandbox_only": "是否只许在沙盒使用",
+        "self_check": "自查的问题",
         "unknown": "不知道取值的参数",
     },
     "level": {
