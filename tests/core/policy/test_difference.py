@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -74,6 +74,10 @@ TOLD = [
     (replace(PACK, values={k: v for k, v in PACK.values.items() if k != "directed.counties"}), "取消参数“directed.counties”"),
     (replace(PACK, values={**PACK.values, "anniversary": "on_the_day"}), "参数“anniversary”（满几年的那一天算不算满）从未定改为“on_the_day”"),
     (replace(PACK, contacts={**PACK.contacts, "postcode": "1"}), "联系方式“postcode”从“530022”改为“1”"),
+    (with_level("full_senior", fee_fen=None), "级别“正高级”的评审费从450元改为（通知未写明）"),
+    (with_window("payment", daily=(time(8, 30), time(17))), "“缴费”的每天办理时间从（无）改为08:30、17:00"),
+    (with_window("payment", by_level={"full_senior": (moment(2023, 9, 1), moment(2023, 9, 9))}), "“缴费”的各级别的起止“full_senior”从（无）改为2023年9月1日00:00、2023年9月9日00:00"),
+    (replace(PACK, frees_the_year=frozenset()), "政策包的不占当年名额的结局去掉了“已撤回”、“未予推荐”、“不予受理”、“逾期未补正，视为放弃”、“逾期未缴费，视为放弃”、“逾期未报送”"),
     (replace(PACK, unknown=frozenset({"anniversary"})), "政策包的不知道取值的参数增加了“anniversary”"),
     (replace(PACK, issued_on=date(2023, 7, 21)), "政策包的发文日期从2023年7月20日改为7月21日"),
     (replace(PACK, committee=replace(PACK.committee, quorum=(3, 4))), "评委会的出席比例从“2/3”改为“3/4”"),
@@ -224,7 +228,7 @@ def other_than(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
         return {**value, "x": 1} if name not in ("when", "need", "unless", "pending_when") else {**value, **OTHER}
     if isinstance(value, frozenset):
-        return value | {"x"}
+        return frozenset(list(value)[1:]) if name == "frees_the_year" else value | {"x"}
     if isinstance(value, tuple) and value and all(isinstance(one, int) for one in value):
         return (value[0] + 1, *value[1:])
     if name == "choices":
@@ -318,10 +322,11 @@ def test_every_field_has_a_chinese_name() -> None:
         "committee": PACK.committee,
         "notice": PACK.notice,
         "clause": PACK.clauses[0],
+        "fee_item": PACK.fees[0],
     }
     told_otherwise = {"id", "number", "memo", "fee_fen", "fields", "paths", *IGNORED}
     parts = {"levels", "specialties", "windows", "stages", "sections", "materials", "rules", "open_points", "committee"}
-    parts |= {"notice", "values", "contacts", "clauses"}
+    parts |= {"notice", "values", "contacts", "clauses", "fees"}
 
     unnamed = [
         f"{kind}.{field.name}"

@@ -26,6 +26,7 @@ KINDS = {
     "paths": "path",
     "open_points": "open_point",
     "clauses": "clause",
+    "fees": "fee_item",
     "values": "value",
     "contacts": "contact",
     "fee_fen": "fee",

@@ -1,7 +1,7 @@
 """The sentences of a difference: what a thing and its fields are called, and how a value is said."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any
 
@@ -9,7 +9,7 @@ from zhiping.core.citation import Citation
 from zhiping.core.policy.describe import describe
 from zhiping.core.policy.facts import catalogue
 from zhiping.core.policy.schema import UNKNOWN, UNSET, Pack
-from zhiping.core.terms import Role
+from zhiping.core.terms import Ended, Role
 
 PARTS = {
     "level": "级别",
@@ -27,6 +27,7 @@ PARTS = {
     "committee": "评委会",
     "notice": "通知说明",
     "fee": "评审费",
+    "fee_item": "收费项目",
     "clause": "条款",
 }
 """What each kind of thing is called."""
@@ -53,6 +54,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "sandbox_only": "是否只许在沙盒使用",
         "self_check": "自查的问题",
         "unknown": "不知道取值的参数",
+        "page_clauses": "页面所引的条款",
+        "frees_the_year": "不占当年名额的结局",
     },
     "level": {
         "title": "职称名称",
@@ -62,6 +65,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "below": "下一级别",
     },
     "fee": {"fee_fen": "评审费"},
+    "fee_item": {"fen": "各级别金额（分）"},
     "specialty": {"retired": "是否停用", "placeholder": "是否暂代"},
     "window": {
         "opens": "开始时间",
@@ -69,6 +73,10 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "only_with_notice": "是否只凭一次性告知办理",
         "advisory": "是否仅供参考",
         "invented": "是否平台自定",
+        "from_issue": "是否从发文日起",
+        "by_day": "是否只写到日",
+        "daily": "每天办理时间",
+        "by_level": "各级别的起止",
     },
     "stage": {
         "kind": "种类",
@@ -158,7 +166,7 @@ SUMMARIES: Mapping[str, Callable[[Any], str]] = {
     "material": lambda one: one.says,
     "open_point": lambda one: f"取值{say(one.value)}",
     "clause": lambda one: one.says,
-    "level": lambda one: f"{one.title}，评审费{yuan(one.fee_fen)}",
+    "level": lambda one: f"{one.title}，评审费{_paid(one.fee_fen)}",
     "path": lambda one: f"效力{say(one.force)}" if one.force else "",
     "section": lambda one: f"有{'、'.join(f'“{field.label}”' for field in one.fields)}",
 }
@@ -218,7 +226,7 @@ def changed(subject: str, what: str, field: str, before: Any, after: Any, old: P
         said = _sentence(before, old), _sentence(after, new)
         return from_to(name, before, after) if said[0] == said[1] else f"{name}从{said[0]}改为{said[1]}"
     if what == "fee":
-        return f"{name}从{yuan(before)}改为{yuan(after)}"
+        return f"{name}从{_paid(before)}改为{_paid(after)}"
     named = _named(field, before, old), _named(field, after, new)
     return from_to(name, before, after) if named[0] == named[1] else from_to(name, *named)
 
@@ -245,6 +253,10 @@ def say(value: Any) -> str:
         if isinstance(value, kind):
             return words(value)
     return str(value)
+
+
+def _paid(fen: int | None) -> str:
+    return "（通知未写明）" if fen is None else yuan(fen)
 
 
 def yuan(fen: int) -> str:
@@ -281,6 +293,7 @@ SAID: Sequence[tuple[Any, Callable[[Any], str]]] = (
     (type(UNKNOWN), lambda value: "不知道"),
     (type(None), lambda value: "（无）"),
     (bool, lambda value: "是" if value else "否"),
+    (time, lambda value: f"{value:%H:%M}"),
     (datetime, _moment),
     (date, _day),
     (Enum, lambda value: f"“{getattr(value, 'label', value.value)}”"),
@@ -301,21 +314,25 @@ def _sentence(expression: Mapping[str, Any], pack: Pack) -> str:
 
 
 def _named(field: str, value: Any, pack: Pack) -> Any:
-    """A reference by the name of what it refers to."""
-    if field == "actor":
-        return next((role.label for role in Role if role.value == value), value)
-    if field == "window" and value in pack.windows:
-        return pack.windows[value].name
-    if field == "section":
-        return next((section.title for section in pack.sections if section.id == value), value)
-    if field == "below" and value in pack.levels:
-        return pack.levels[value].name
-    if field == "levels":
-        return tuple(pack.levels[id].name if id in pack.levels else id for id in value)
-    if field in ("flags", "unknown"):
-        return tuple(sorted(value))
-    if field == "choices":
-        return tuple(f"{name}（{key}）" for key, name in value)
-    if field in ("quorum", "majority"):
-        return f"{value[0]}/{value[1]}"
-    return value
+    """A reference by the name of what it refers to; a set in one order."""
+    return NAMES[field](value, pack) if field in NAMES else value
+
+
+def _level(id: Any, pack: Pack) -> Any:
+    return pack.levels[id].name if id in pack.levels else id
+
+
+NAMES: Mapping[str, Callable[[Any, Pack], Any]] = {
+    "actor": lambda value, pack: next((role.label for role in Role if role.value == value), value),
+    "window": lambda value, pack: pack.windows[value].name if value in pack.windows else value,
+    "section": lambda value, pack: next((section.title for section in pack.sections if section.id == value), value),
+    "below": _level,
+    "levels": lambda value, pack: tuple(_level(id, pack) for id in value),
+    "flags": lambda value, pack: tuple(sorted(value)),
+    "unknown": lambda value, pack: tuple(sorted(value)),
+    "frees_the_year": lambda value, pack: tuple(one.label for one in Ended if one in value),
+    "choices": lambda value, pack: tuple(f"{name}（{key}）" for key, name in value),
+    "quorum": lambda value, pack: f"{value[0]}/{value[1]}",
+    "majority": lambda value, pack: f"{value[0]}/{value[1]}",
+}
+"""Field -> its value as a reader knows it."""
