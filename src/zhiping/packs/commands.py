@@ -42,6 +42,17 @@ def _two(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _facts(parser: Parser) -> None:
+    _pack(parser)
+    parser.add_argument("--json-schema", action="store_true", help="写成 JSON Schema（2020-12）")
+
+
+def _schema(parser: Parser) -> None:
+    parser.add_argument("file", nargs="?", default="", help="如 windows.yaml、rules/*.yaml，不写就是全部")
+    parser.add_argument("--pack", default="", help="只对照这一个政策包，不写就对照全部")
+    parser.add_argument("--out", default="", help="每个文件的结构写进这个文件夹")
+
+
 def _rule(parser: Parser) -> None:
     parser.add_argument("rule", help="规则的标识，如 exclusion/retired")
     parser.add_argument("--pack", required=True)
@@ -52,7 +63,8 @@ COMMANDS: tuple[tuple[str, str, str, Callable[[Parser], None]], ...] = (
     ("check", "check", "检查一个政策包，一次列出所有问题", _pack),
     ("evaluate", "evaluate", "按政策包逐条试算一个人的情况", _person),
     ("explain", "explain", "把一条规则讲成一句话，连同它依据的一切", _rule),
-    ("facts", "facts", "列出规则可以用的事实", _pack),
+    ("facts", "facts", "列出规则可以用的事实", _facts),
+    ("schema", "schema", "政策包每个文件的 JSON Schema", _schema),
     ("test", "test", "跑政策包自带的案例", _pack),
     ("diff", "diff", "两份政策包有哪些不同，逐条写成一句话", _two),
 )

@@ -188,38 +188,60 @@ def plain(value: Any) -> Any:
     return WORDS.get(value, value) if isinstance(value, str) else value
 
 
-def one_of(enum: type[StrEnum]) -> Kind:
-    allowed = [member.value for member in enum]
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A member of an enumeration."""
 
-    def kind(value: Any) -> Any:
-        if value not in allowed:
-            raise Wrong(f"写的是{_said(value)}", did_you_mean(str(value), allowed))
-        return enum(value)
+    enum: type[StrEnum]
 
-    return kind
+    @property
+    def allowed(self) -> list[str]:
+        return [member.value for member in self.enum]
 
-
-def several(enum: type[StrEnum]) -> Kind:
-    """A list of members of ``enum``."""
-    member = one_of(enum)
-    return lambda value: tuple(member(item) for item in listing(value))
+    def __call__(self, value: Any) -> Any:
+        if value not in self.allowed:
+            raise Wrong(f"写的是{_said(value)}", did_you_mean(str(value), self.allowed))
+        return self.enum(value)
 
 
-def citation(document: str) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of members of an enumeration."""
+
+    member: OneOf
+
+    def __call__(self, value: Any) -> Any:
+        return tuple(self.member(item) for item in listing(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
     """A clause of the pack's own document, or ``{document, clause, summary}``."""
 
-    def kind(value: Any) -> Citation:
+    document: str
+
+    def __call__(self, value: Any) -> Citation:
         if isinstance(value, str):
-            return Citation(document, text(value))
+            return Citation(self.document, text(value))
         if not isinstance(value, Map):
             raise Wrong(f"写的是{_said(value)}", "应当是条款号，如 二（二）1（5），或 {document, clause}")
         strange = set(value) - {"document", "clause", "summary"}
         if strange or "clause" not in value:
             raise Wrong(f"依据写的是{'、'.join(value)}", "依据要写 document、clause，可以写 summary")
         summary = text(value["summary"]) if "summary" in value else ""
-        return Citation(text(value.get("document", document)), text(value["clause"]), summary)
+        return Citation(text(value.get("document", self.document)), text(value["clause"]), summary)
 
-    return kind
+
+def one_of(enum: type[StrEnum]) -> OneOf:
+    return OneOf(enum)
+
+
+def several(enum: type[StrEnum]) -> Several:
+    return Several(OneOf(enum))
+
+
+def citation(document: str) -> Citing:
+    return Citing(document)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +252,11 @@ class F:
     otherwise: Any = ...
 
 
+Seen = tuple[Map, Mapping[str, F], str]
+seen: list[Seen] | None = None
+"""What ``take`` was asked for, kept while the JSON Schema of the pack's files is made of it (pack_schema.py)."""
+
+
 def take(
     source: Any, shape: Mapping[str, F], *, what: str, problems: Problems, file: str = "", line: int = 1
 ) -> dict[str, Any] | None:
@@ -237,6 +264,8 @@ def take(
     if not isinstance(source, Map):
         problems.add(file, line, f"{what}写的是{_said(source)}", "应当是一组键值")
         return None
+    if seen is not None:
+        seen.append((source, shape, what))
     told = len(problems.lines)
     for key in source:
         if key not in shape:
