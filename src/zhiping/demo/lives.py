@@ -254,8 +254,18 @@ def check(application: Application, by: Actor, now: datetime, pass_on: Callable[
 
 
 NOTICE_ITEMS = [
-    {"target": "slot:achievement_proof", "what": "获奖证书缺盖章页", "why": "二（二）2（2）", "mend": "上传带公章的完整扫描件"},
-    {"target": "section:works", "what": "第二件作品没有写尺寸", "why": "材料清单", "mend": "补填作品尺寸"},
+    {
+        "target": "slot:achievement_proof",
+        "what": "获奖证书缺盖章页",
+        "why": "证书扫描件看不到颁发单位的印章（二（二）2（2））",
+        "mend": "上传带公章的完整扫描件",
+    },
+    {
+        "target": "section:works",
+        "what": "第二件作品没有写尺寸",
+        "why": "代表作品要写明尺寸，评委才看得出大小（材料清单）",
+        "mend": "补填作品尺寸",
+    },
 ]
 
 

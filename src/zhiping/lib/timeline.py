@@ -22,6 +22,8 @@ class Month:
 class Bar:
     """One window as a bar with its words."""
 
+    name: str
+    dates: str
     label: str
     state: str  # past, open, ahead
     x: int
@@ -79,14 +81,12 @@ def lay_out(windows: Iterable[tuple[str, datetime, datetime]], *, now: datetime,
     for number, (name, opens, closes) in enumerate(rows):
         left, right = x(opens), max(x(closes), x(opens) + 4)
         state = "past" if now > closes else "open" if now >= opens else "ahead"
-        words = f"{name} {opens.month}月{opens.day}日—{closes.month}月{closes.day}日" + (
-            "（正在办理）" if state == "open" else ""
-        )
+        dates = f"{opens.month}月{opens.day}日—{closes.month}月{closes.day}日"
+        words = f"{name} {dates}" + ("（正在办理）" if state == "open" else "")
         y = TOP + number * ROW
         on_right = left < WIDTH * 0.6
-        bars.append(
-            Bar(words, state, left, y + 18, right - left, left if on_right else right, y + 12, "start" if on_right else "end")
-        )
+        text_x, anchor = (left, "start") if on_right else (right, "end")
+        bars.append(Bar(name, dates, words, state, left, y + 18, right - left, text_x, y + 12, anchor))
     height = TOP + len(rows) * ROW + 22
     inside = first <= now.date() < last
     today = x(now) if inside else None

@@ -105,6 +105,13 @@ def test_level_without_assessment_has_a_day_more(gx: Pack) -> None:
     assert next(s.day for s in last_safe_day(gx, "intermediate", calendar_for(gx))) == date(2023, 8, 29)
 
 
+def test_a_safe_day_that_has_passed_is_said_to_have_passed(gx: Pack) -> None:
+    first = last_safe_day(gx, "associate_senior", calendar_for(gx))[0]
+    assert first.day == date(2023, 8, 28)
+    assert first.said_on(date(2023, 8, 28)) == "您最好在8月28日（星期一）前提交，给单位留出办理时间"
+    assert "8月28日（星期一），已经过去" in first.said_on(date(2023, 8, 29))
+
+
 def test_without_unit_stages_the_last_working_day_is_safe(gx: Pack) -> None:
     alone = replace(gx, stages=(gx.stages[0], *gx.stages[6:]))
 

@@ -233,6 +233,16 @@ def test_defences_are_scheduled_held_and_absences_decided_through_the_pages(db) 
     assert "个人准备超时" in text
 
 
+def test_a_meeting_that_is_over_waits_for_nothing_though_somebody_was_absent(db) -> None:
+    at(NOON)
+    senior = scene().with_pool().with_session().with_cases(2, defence=True).with_panel().with_reading()
+    senior.session.opened_at = senior.session.closed_at = NOON
+    senior.session.save()
+    told = client_of(senior.office).get(url(senior, "session")).content.decode()
+    assert "2 份没有答辩，留待另行安排" in told
+    assert "下一步：会议记录" in told
+
+
 @pytest.mark.parametrize(
     "posted", [{}, {"x": "\x00", "reason": "a" * 5000, "case": "no", "purpose": "p" * 900, "starts_at": "昨天"}]
 )

@@ -109,7 +109,7 @@ def test_a_clerk_binds_an_authenticator_before_acting(client, world, real_person
     asked = client.post("/capacity/", {"grant": grant.pk})
     assert asked["Location"] == "/second-factor/?next=%2Funit%2F"
 
-    client.get("/second-factor/")
+    assert "这个身份能看到他人的材料" in client.get("/second-factor/").content.decode()
     device = TOTPDevice.objects.get(user=real_person)
     wrong = client.post("/second-factor/", {"token": "000000"})
     TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)

@@ -18,6 +18,12 @@ class SafeDay:
     day: date
     says: str
 
+    def said_on(self, today: date) -> str:
+        """What to tell on ``today``: a day that has passed is not advised any more, it is said to have passed."""
+        if today <= self.day:
+            return self.says
+        return f"{self.name}最晚稳妥的一天是{day_words(self.day)}，已经过去；剩下的时间可能不够后面几步，请马上办理，并请单位尽快办"
+
 
 def latest_posting_day(before: date, workdays: int, cal: WorkCalendar) -> date:
     """The last working day on which a publicity may be posted so that it has run out before ``before``."""

@@ -35,6 +35,9 @@ def _stops(session: ReviewSession) -> list[Stop]:
     undefended = sum(stage in gate for stage, _ in stages)
     unvoted = sum(stage in votes for stage, _ in stages)
     minutes = Minutes.objects.filter(session=session).first()
+    over = session.closed_at is not None
+    left_to_defend = f"{undefended} 份没有答辩，留待另行安排" if over and undefended else f"待答辩 {undefended} 份"
+    left_to_vote = f"{unvoted} 份没有表决，留待下次会议" if over and unvoted else f"待表决 {unvoted} 份"
     office, founders, chair = "评委会所在职改办", "组建单位", "主任委员"
     return [
         Stop("列入申报", "cases", f"已列入 {len(stages)} 份", office, bool(stages)),
@@ -42,14 +45,8 @@ def _stops(session: ReviewSession) -> list[Stop]:
         Stop("应邀与回避", "panel", f"已应邀 {accepted} 人，已申报回避关系 {declared} 人", "评审专家", declared >= seats),
         Stop("分送材料", "reading", f"待分送 {unsent} 份", office, bool(stages) and not unsent),
         Stop("审阅评议", "reading", f"在审阅 {unread} 份", "评审专家", bool(stages) and not unread),
-        Stop("答辩", "defence", f"待答辩 {undefended} 份", office, bool(stages) and not unread and not undefended),
-        Stop(
-            "评审会议",
-            "meeting",
-            f"待表决 {unvoted} 份",
-            chair,
-            session.opened_at is not None and not unread and not undefended and not unvoted,
-        ),
+        Stop("答辩", "defence", left_to_defend, office, over or (bool(stages) and not unread and not undefended)),
+        Stop("评审会议", "meeting", left_to_vote, chair, over),
         Stop(
             "会议记录",
             "meeting",

@@ -79,7 +79,7 @@ def next_dates(pack: Pack, now: datetime) -> tuple[NextDate, ...]:
 def year_of(pack: Pack, now: datetime) -> Timeline | None:
     """The year's windows laid out on a line."""
     rows = [(w.name, timezone.localtime(w.opens), timezone.localtime(w.closes)) for w in shown_windows(pack)]
-    return lay_out(rows, now=timezone.localtime(now), caption=f"{pack.year}年度时间安排，红线是今天")
+    return lay_out(rows, now=timezone.localtime(now), caption=f"{pack.year}年度时间安排")
 
 
 def open_notices(now: datetime) -> list[OpenNotice]:

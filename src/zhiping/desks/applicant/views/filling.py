@@ -40,6 +40,8 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
     editable = editable_of(case, pack)
     action = next_action(case)
     is_draft = case.stage != "ended" and pack.stage(case.stage).kind is StageKind.FILING
+    safe = next(iter(last_safe_day(pack, case.level, calendar_for(pack))), None) if is_draft else None
+    today = timezone.localdate(request.now)
     word, tone = state_word(case)
     supplied = sum(1 for line in found.lines if line.state == "supplied")
     context = {
@@ -57,7 +59,9 @@ def application(request: HttpRequest, ref: str) -> HttpResponse:
         "countdown": action.countdown(request.now, pack),
         "word": word,
         "tone": tone,
-        "safe": last_safe_day(pack, case.level, calendar_for(pack))[0] if is_draft else None,
+        "safe": safe,
+        "safe_says": safe.said_on(today) if safe else "",
+        "safe_passed": bool(safe and safe.day < today),
         "same": [one for one in others_of(case) if one.stage != "ended"] if is_draft else [],
         "notice": open_notice(case),
         "returned": open_return(case),

@@ -77,6 +77,7 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
         "waits_for": waits_for(case),
         "countdown": countdown(timezone.localtime(request.now), timezone.localtime(case.due), cal) if case.due else "",
         "safe": safe[0] if safe else None,
+        "safe_says": safe[0].said_on(timezone.localdate(request.now)) if safe else "",
         "following": following,
         "notices": list(case.notices.all()),
         "notice": open_notice(case),

@@ -151,7 +151,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             otp_login(request, found)
             flash.success(request, "第二重验证已完成。", extra_tags="good")
             return redirect(_next(request) or desk_of(request.actor.role))
-    context = {"form": form, "next": _next(request), "setting_up": setting_up}
+    grant = capacities_of(person, wall_now()).filter(pk=request.session.get("grant")).first()
+    needed = grant is not None and Role(grant.role).needs_second_factor
+    context = {"form": form, "next": _next(request), "setting_up": setting_up, "needed": needed}
     if device is not None:
         secret = device.config_url.split("secret=")[1].split("&")[0]
         context |= {"code": mark_safe(qr.svg(device.config_url)), "secret": secret}
