@@ -238,7 +238,7 @@ def test_a_meeting_that_is_over_waits_for_nothing_though_somebody_was_absent(db)
     senior = scene().with_pool().with_session().with_cases(2, defence=True).with_panel().with_reading()
     senior.session.opened_at = senior.session.closed_at = NOON
     senior.session.save()
-    told = client_of(senior.office).get(url(senior, "session")).content.decode()
+    told = client_of(senior.office).get(url("session", senior)).content.decode()
     assert "2 份没有答辩，留待另行安排" in told
     assert "下一步：会议记录" in told
 
