@@ -89,9 +89,11 @@ def life(plan: Plan, bodies: Bodies, papers: Papers) -> Life:
     if application is None:
         return
     now = yield working(application.state_since + step / 2)
-    if not (yield from unit(plan, who, papers, application, step)):
+    application = yield from unit(plan, who, papers, application, step)
+    if application is None:
         return
-    if not (yield from offices(plan, who, papers, application, step)):
+    application = yield from offices(plan, who, papers, application, step)
+    if application is None:
         return
     yield from acceptance(plan, who, application, step)
 
@@ -148,31 +150,30 @@ def _basis(plan: Plan) -> str:
 
 def unit(
     plan: Plan, who: Actors, papers: Papers, application: Application, step: timedelta
-) -> Generator[datetime, datetime, bool]:
-    """Scrutiny, assessment, deliberation, publicity and recommendation in the unit."""
+) -> Generator[datetime, datetime, Application | None]:
+    """Scrutiny, assessment, deliberation, publicity and recommendation in the unit; None where the case comes to rest there."""
     by = who.unit
     now = yield working(application.state_since + step)
     if plan.at("unit_scrutiny.waiting"):
-        return False
+        return None
     if plan.at("ended.withdrawn"):
         act.withdraw(application, by=who.applicant, now=now, reason="今年作品还不够，明年再报")
-        return False
+        return None
     if plan.at("unit_scrutiny.returned"):
         act.return_to_applicant(application, reasons=["作品照片看不清款识，请换一张清楚的"], by=by, now=now)
-        return False
+        return None
     act.check_all_items(application, by=by, now=now)
     act.name_officer(application, officer_name=by.name, by=by, now=now)
-    act.finish_unit_scrutiny(application, by=by, now=now)
-    application.refresh_from_db()
+    application = act.finish_unit_scrutiny(application, by=by, now=now)
     if stage_kind(application) == StageKind.ASSESSMENT:
         if plan.at("unit_assessment.waiting"):
-            return False
+            return None
         now = yield working(now + step)
         act.record_assessment(
             application, method="答辩", opinion="围绕代表作品的设计构思和工艺难点答辩，讲解清楚，回答准确。", held_on=now.date(), by=by, now=now,
         )  # fmt: skip
     if plan.at("unit_deliberation.waiting"):
-        return False
+        return None
     now = yield working(now + step)
     agree = not plan.at("ended.not_recommended")
     act.record_deliberation(
@@ -183,28 +184,27 @@ def unit(
     )  # fmt: skip
     application.refresh_from_db()
     if not agree or plan.at("unit_publicity.waiting"):
-        return False
+        return None
     now = yield working(now + step / 2)
     publicity = act.post_unit_publicity(application, place="单位公告栏（一楼大厅）", address="照片见存档", by=by, now=now)
     if plan.at("unit_publicity.posted"):
-        return False
+        return None
     if plan.at("unit_publicity.objected"):
         now = yield now + step
         act.raise_objection(
             publicity.entries.get(application=application), text="获奖作品系集体创作，请核实本人所起作用。", name="", contact="",
             by=PUBLIC_ACTOR, now=now,
         )  # fmt: skip
-        return False
+        return None
     now = yield datetime.combine(publicity.advised_last_day + timedelta(days=1), now.timetz()).replace(hour=9, minute=15)
     now = yield working(now)
     act.close_unit_publicity(application, by=by, now=now)
     if plan.at("unit_recommendation.waiting"):
-        return False
+        return None
     now = yield working(now + timedelta(hours=2))
-    act.recommend(application, fields=RECOMMENDATION, agree=True, by=by, now=now)
-    application.refresh_from_db()
+    application = act.recommend(application, fields=RECOMMENDATION, agree=True, by=by, now=now).application
     open_order_if_due(application, now=now)
-    return True
+    return application
 
 
 PUBLIC_ACTOR = Actor(role=Role.PUBLIC, name="公众")
@@ -212,37 +212,36 @@ PUBLIC_ACTOR = Actor(role=Role.PUBLIC, name="公众")
 
 def offices(
     plan: Plan, who: Actors, papers: Papers, application: Application, step: timedelta
-) -> Generator[datetime, datetime, bool]:
-    """Department, county and city, whichever this case's route has."""
+) -> Generator[datetime, datetime, Application | None]:
+    """Department, county and city, whichever this case's route has; None where the case comes to rest there."""
     while stage_kind(application) == StageKind.SCRUTINY:
         stage = application.stage
         if plan.at(f"{stage}.waiting"):
-            return False
+            return None
         now = yield working(application.state_since + step)
         by = who.holder(application)
         if plan.at(f"{stage}.at_unit"):
             act.send_back_to_unit(application, reasons=["推荐意见没有写明工作态度，请补全后再报"], by=by, now=now)
-            return False
+            return None
         if plan.at(f"{stage}.returned"):
             act.return_to_applicant(application, reasons=["获奖证明缺盖章页"], by=by, now=now)
-            return False
+            return None
         if plan.at("ended.refused"):
             act.decline(
                 application, decision={**DECISION, "reason": "申报程序不符合要求，单位公示没有载明地点。"}, by=by, now=now
             )
-            return False
-        check(application, by, now, act.forward)
-        application.refresh_from_db()
+            return None
+        application = check(application, by, now, act.forward)
         open_order_if_due(application, now=now)
-    return True
+    return application
 
 
-def check(application: Application, by: Actor, now: datetime, pass_on: Callable[..., object]) -> None:
+def check(application: Application, by: Actor, now: datetime, pass_on: Callable[..., Application]) -> Application:
     """Fill the check list and pass the case on; where that is refused, decide each red rule with a reason first."""
     for item in office_checks(application, pack_of_case(application)):
         act.answer_check(application, item=item.id, passed=True, by=by, now=now)
     try:
-        pass_on(application, by=by, now=now)
+        return pass_on(application, by=by, now=now)
     except StepRefused:
         for finding in undecided_findings(application, now):
             act.decide(
@@ -250,7 +249,7 @@ def check(application: Application, by: Actor, now: datetime, pass_on: Callable[
                 reason="已核对原件和说明，情况清楚，同意报送，由评委会把握。", effect="予以放行", passes=True, remedy="",
                 evidence="申报材料和单位说明", open_point=finding.open_point, by=by, now=now,
             )  # fmt: skip
-        pass_on(application, by=by, now=now)
+        return pass_on(application, by=by, now=now)
 
 
 NOTICE_ITEMS = [
@@ -299,8 +298,7 @@ def acceptance(plan: Plan, who: Actors, application: Application, step: timedelt
             act.approve_exception(
                 application, agree=True, reason="符合破格条件，证明材料齐全。", by=who.holder(application, which), now=now
             )  # fmt: skip
-    check(application, by, now, act.accept)
-    application.refresh_from_db()
+    application = check(application, by, now, act.accept)
     after_acceptance(application, now=now)
     if plan.at("payment.waiting", "ended.abandoned_unpaid"):
         return

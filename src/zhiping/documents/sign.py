@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -70,16 +70,21 @@ def _signer(adapter: str, is_production: bool) -> SimpleSigner:
     return SimpleSigner(signing_cert=certificate, signing_key=key, cert_registry=store)
 
 
+@lru_cache(maxsize=4)  # it keeps a trial answer to measure by: many documents of one moment ask for that once
+def _timestamper(when: datetime) -> DummyTimeStamper:
+    certificate, key = _foreign("timestamp")
+    store = SimpleCertificateStore()
+    store.register(_certificate("root"))
+    return DummyTimeStamper(certificate, key, certs_to_embed=store, fixed_dt=when)
+
+
 def seal_pdf(content: bytes, *, who: str, when: datetime) -> bytes:
     """``content`` signed for ``who`` at ``when`` (legal time); in a sandbox by the sandbox authority, named as such."""
     adapter_is_sandbox = settings.GATEWAYS.get("signing", "sandbox") == "sandbox"
     signer = _chosen_signer()
     timestamper = None
     if adapter_is_sandbox:
-        certificate, key = _foreign("timestamp")
-        store = SimpleCertificateStore()
-        store.register(_certificate("root"))
-        timestamper = DummyTimeStamper(certificate, key, certs_to_embed=store, fixed_dt=when)
+        timestamper = _timestamper(when)
     metadata = PdfSignatureMetadata(
         field_name="Seal",
         md_algorithm="sha256",

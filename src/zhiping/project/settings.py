@@ -137,6 +137,7 @@ else:
         "readings": {**_sqlite, "NAME": DATA / "readings.sqlite3"},
     }
     READINGS_DATABASE = "readings"
+READINGS_APP = "journal"  # whose migrations that database needs, and no other's
 DATABASE_ROUTERS = ["zhiping.project.routers.ReadingsRouter"]
 
 AUTH_USER_MODEL = "accounts.Person"

@@ -7,7 +7,7 @@ import pytest
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Role
-from zhiping.records.journal.actions import record
+from zhiping.records.journal.actions import record, record_each
 from zhiping.records.journal.leaves import hash_of
 from zhiping.records.journal.models import JournalRow, TreeHead
 from zhiping.records.journal.queries import Problem, latest_head, proof_of, story_of, verify_journal
@@ -133,3 +133,18 @@ def test_story_says_who_did_what_by_which_clause():
         ("覃二（工艺美术系列职改办，评委会所在职改办经办人）", "复核无误", "四（一）")
     ]
     assert story_of("A1") == []
+
+
+def test_many_rows_of_one_act_are_written_at_once_and_each_stands_for_itself(django_assert_num_queries):
+    each = [{"item": "section:works"}, {"item": "slot:id_card"}]
+    with django_assert_num_queries(1):
+        record_each(OFFICER, "item.checked", at=NOON, kind="case", ref="A1", label="韦一", each=each)
+
+    rows = list(JournalRow.objects.all())
+    assert [(row.event, row.subject_ref, row.actor_name, row.data) for row in rows] == [
+        ("item.checked", "A1", "覃二", {"item": "section:works"}),
+        ("item.checked", "A1", "覃二", {"item": "slot:id_card"}),
+    ]
+    assert bytes(rows[0].salt) != bytes(rows[1].salt)
+    seal_rows(NOON)
+    assert verify_journal().is_sound is True

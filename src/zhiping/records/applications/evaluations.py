@@ -9,7 +9,7 @@ from django.utils import timezone
 from zhiping.core.eligibility import EVALUATOR_VERSION, Evaluation, evaluate
 from zhiping.core.evidence import ChecklistLine, checklist
 from zhiping.records.applications.adapt import facts_of
-from zhiping.records.applications.canonical import plain, sha256_of
+from zhiping.records.applications.canonical import plain, sha256_of_plain
 from zhiping.records.applications.models import Application, EvidenceFile, StoredEvaluation
 from zhiping.records.applications.versions import pack_of_case, version_of
 
@@ -24,17 +24,17 @@ def evaluate_application(
         pack, facts, level=application.level, route=str(application.route), now=timezone.localtime(now), gate=gate
     )
     if store:
-        findings = plain(evaluation.as_json())
+        findings, kept = plain(evaluation.as_json()), plain(facts)
         StoredEvaluation.objects.create(
             application=application,
             gate=gate,
             at=now,
             evaluator=EVALUATOR_VERSION,
             pack_digest=pack.digest,
-            facts=plain(facts),
-            facts_digest=sha256_of(facts),
+            facts=kept,
+            facts_digest=sha256_of_plain(kept),
             findings=findings,
-            findings_digest=sha256_of(findings),
+            findings_digest=sha256_of_plain(findings),
         )
     return evaluation
 

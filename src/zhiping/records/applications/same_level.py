@@ -22,22 +22,27 @@ def are_same(pack: Pack, one: str, other: str) -> Any:
     return False
 
 
-def others_of(application: Application, wanted: Any = True) -> list[Application]:
-    """The person's other applications of this year at the same level (or where that is open: ``UNSET``), newest first."""
+def others_of(application: Application) -> list[Application]:
+    """The person's other applications of this year at the same level, newest first."""
+    return [other for other, is_same in _beside(application) if is_same is True]
+
+
+def _beside(application: Application) -> list[tuple[Application, Any]]:
+    """The person's other applications of this year, newest first, each with whether its level is the same or UNSET."""
     pack = pack_of_case(application)
     others = (
         Application.objects.filter(applicant=application.applicant_id, cycle__year=application.cycle.year)
         .exclude(pk=application.pk)
         .select_related("cycle", "committee")
     )
-    found = []
-    for other in others:
-        theirs = pack_of_case(other).level(other.level)
-        mine = pack.level(application.level)
-        answer = True if theirs.rank == mine.rank else are_same(pack, application.level, other.level)
-        if answer is wanted:
-            found.append(other)
-    return found
+    mine = pack.level(application.level)
+    return [
+        (
+            other,
+            pack_of_case(other).level(other.level).rank == mine.rank or are_same(pack, application.level, other.level),
+        )
+        for other in others
+    ]
 
 
 def standing_beside(application: Application) -> Application | None:
@@ -47,8 +52,9 @@ def standing_beside(application: Application) -> Application | None:
 
 def marks_for(application: Application) -> list[dict[str, str]]:
     """What a person must look at: an earlier one that ended (AMB-40), one at a level that may be the same (AMB-3)."""
-    ended = [other for other in others_of(application) if other.submitted_at is not None and other.live_key is None]
-    beside = [other for other in others_of(application, UNSET) if other.live_key is not None]
+    others = _beside(application)
+    ended = [one for one, is_same in others if is_same is True and one.submitted_at is not None and one.live_key is None]
+    beside = [one for one, is_same in others if is_same is UNSET and one.live_key is not None]
     return [
         {"point": "AMB-40", "says": f"同级别的申报 {one.number} 提交后已终止；是否仍算“只能申报评审一个”，由审核人决定"}
         for one in ended

@@ -4,14 +4,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
+
 from zhiping.core.lifecycle import BACK, ENDED, NEXT, SAME, Refused, Step, entry_state, refusal
 from zhiping.core.permission import Actor, Denied, Subject, explain
 from zhiping.core.policy.schema import Pack, StageSpec
 from zhiping.core.terms import Ended
+from zhiping.lib.prepared import Prepared
 from zhiping.records.applications.errors import NotAllowed, NotFound, StepRefused
 from zhiping.records.applications.guards import answer_guard
 from zhiping.records.applications.models import Access, Application
-from zhiping.records.applications.queries import subject_of
+from zhiping.records.applications.queries import live_access, subject_of
 from zhiping.records.applications.versions import pack_of_case, step_table_of_case
 
 
@@ -24,9 +27,18 @@ class Taken:
     pack: Pack
 
 
-def lock(application: Application) -> Application:
-    """The same case, freshly read and locked until the transaction ends (on SQLite the transaction itself is the lock)."""
-    return Application.objects.select_for_update(of=("self",)).select_related("cycle", "committee").get(pk=application.pk)
+_LOCKED = Prepared(lambda: Application.objects.select_for_update(of=("self",)).select_related("cycle", "committee"))
+
+
+def lock(application: Application, *, with_rows: bool = False) -> Application:
+    """The same case, freshly read and locked until the transaction ends (on SQLite the transaction itself is the lock).
+
+    ``with_rows``: its section rows are read now and only once, for an action that does not change them.
+    """
+    locked = _LOCKED.get(application.pk)
+    if with_rows:
+        prefetch_related_objects([locked], "rows")
+    return locked
 
 
 def take_step(
@@ -103,7 +115,7 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
     elif step.to == ENDED:
         if application.stage != ENDED:
             application.ended_stage, application.ended_state = application.stage, application.state
-        _leave_stop(application, now)
+        application.stops.filter(stage=application.stage, left_at=None).update(left_at=now)
         application.stage, application.state = ENDED, step.to_state
         application.ended_at = application.ended_at or now
         application.holder = None
@@ -112,14 +124,9 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
     elif step.to == BACK:
         _return_to_stop(application)
     elif step.to == NEXT:
-        _leave_stop(application, now)
         _enter_next_stop(application, pack, now)
     application.version += 1
     application.save()
-
-
-def _leave_stop(application: Application, now: datetime) -> None:
-    application.stops.filter(stage=application.stage, left_at=None).update(left_at=now)
 
 
 def _return_to_stop(application: Application) -> None:
@@ -135,11 +142,13 @@ def _return_to_stop(application: Application) -> None:
 
 
 def _enter_next_stop(application: Application, pack: Pack, now: datetime) -> None:
-    here = application.stops.get(stage=application.stage)
-    following = application.stops.filter(position__gt=here.position).first()
+    stops = list(application.stops.select_related("organisation"))
+    here = next(stop for stop in stops if stop.stage == application.stage)
+    following = next((stop for stop in stops if stop.position > here.position), None)
     if following is None:
         raise StepRefused("这份申报的路线没有下一站")
-    following.entered_at = now
+    here.left_at, following.entered_at = here.left_at or now, now
+    here.save(update_fields=["left_at"])
     following.save(update_fields=["entered_at"])
     stage = pack.stage(following.stage)
     application.stage, application.state = stage.id, entry_state(stage)
@@ -162,13 +171,15 @@ def give_access(
     organisation: int | None = None,
 ) -> None:
     """Let a person or an organisation see the case from now on; once is enough."""
-    Access.objects.get_or_create(
+    if (str(capacity), person, organisation) in live_access(application):
+        return
+    Access.objects.create(
         application=application,
         capacity=capacity,
         person_id=person,
         organisation_id=organisation,
-        until=None,
-        defaults={"since": now, "because": because},
+        since=now,
+        because=because,
     )
     getattr(application, "_prefetched_objects_cache", {}).pop("access", None)
 

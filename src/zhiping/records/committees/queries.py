@@ -37,15 +37,15 @@ def subject_of_committee(committee: Committee, cycle: int | None = None) -> Subj
 
 def meeting_of(session: ReviewSession, *, application: Application | None = None) -> Meeting:
     """What the meeting knows of its people; ``recused`` are those who may not take part in ``application``."""
-    members = list(session.members.filter(ACTIVE).select_related("expert"))
+    members = list(session.members.filter(ACTIVE).values_list("expert__person_id", "attended_at", "is_chair"))
     recused: frozenset[int] = frozenset()
     if application is not None:
         rows = Recusal.objects.filter(member__session=session, application=application)
         recused = frozenset(rows.values_list("member__expert__person_id", flat=True))
     return Meeting(
-        panel=frozenset(m.expert.person_id for m in members),
-        signed_in=frozenset(m.expert.person_id for m in members if m.attended_at is not None),
-        chairs=frozenset(m.expert.person_id for m in members if m.is_chair),
+        panel=frozenset(person for person, _, _ in members),
+        signed_in=frozenset(person for person, attended_at, _ in members if attended_at is not None),
+        chairs=frozenset(person for person, _, is_chair in members if is_chair),
         recused=recused,
         is_open=session.opened_at is not None and session.closed_at is None,
         ballot_open=session.rounds.filter(closed_at=None).exists(),

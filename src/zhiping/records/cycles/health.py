@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from zhiping.records.cycles.models import LegalClock, SweepRun
@@ -40,7 +40,8 @@ class SweepHealth:
 def _schema_is_whole() -> bool:
     for alias in connections:
         executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        app = None if alias == DEFAULT_DB_ALIAS else settings.READINGS_APP
+        if executor.migration_plan(executor.loader.graph.leaf_nodes(app)):
             return False
     return True
 

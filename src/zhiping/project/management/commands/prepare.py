@@ -33,8 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--production", action="store_true", help="正式库")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for database in settings.DATABASES:
-            call_command("migrate", database=database, verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
+        if settings.READINGS_DATABASE != "default":
+            call_command("migrate", settings.READINGS_APP, database=settings.READINGS_DATABASE, verbosity=0, interactive=False)
         if options["production"]:
             start_production()
         if not (options["keep"] or options["empty"] or options["production"]):

@@ -107,12 +107,13 @@ def save_section_row(
 def _row_to_save(application: Application, spec: SectionSpec, row_uid: object, now: datetime) -> SectionRow:
     if row_uid is not None:
         return row_of(application, spec.id, row_uid)
-    existing = application.rows.filter(section=spec.id).order_by("-position").first()
-    if not spec.repeats and existing is not None:
-        return existing
-    if spec.repeats and application.rows.filter(section=spec.id).count() >= MOST_ROWS:
+    if not spec.repeats:
+        only = application.rows.filter(section=spec.id).first()
+        return only or SectionRow(application=application, section=spec.id, saved_at=now)
+    positions = list(application.rows.filter(section=spec.id).order_by().values_list("position", flat=True))
+    if len(positions) >= MOST_ROWS:
         raise ActionRefused(f"“{spec.title}”最多 {MOST_ROWS} 条")
-    position = existing.position + 1 if existing is not None else 0
+    position = max(positions, default=-1) + 1
     return SectionRow(application=application, section=spec.id, position=position, saved_at=now)
 
 

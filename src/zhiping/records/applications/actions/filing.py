@@ -81,7 +81,7 @@ def submit(application: Application, *, by: Actor, now: datetime, received_at: d
 
 @transaction.atomic
 def _submit(application: Application, *, by: Actor, moment: datetime) -> Receipt:
-    application = lock(application)
+    application = lock(application, with_rows=True)
     pack = pack_of_case(application)
     if application.count_from is None:
         application.count_from = count_from_of(application, pack, moment)

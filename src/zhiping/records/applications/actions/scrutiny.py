@@ -40,20 +40,17 @@ def answer_check(
     permit(by, Permission.SCRUTINISE, application)
     if application.state != "waiting":
         raise StepRefused("这份申报已退出审核，请等对方交回后再填写审核清单")
-    known = {check.id: check.text for check in office_checks(application, pack_of_case(application))}
+    known = {check.id: check for check in office_checks(application, pack_of_case(application))}
     if item not in known:
         raise BadInput("审核清单没有这一项", {"item": f"没有“{item}”这一项，请刷新页面"})
     remark = remark.strip()
     if not passed and not remark:
-        raise BadInput("不符合的须写明问题", {"remark": f"“{known[item]}”不符合的理由还没有填写"})
+        raise BadInput("不符合的须写明问题", {"remark": f"“{known[item].text}”不符合的理由还没有填写"})
     if len(remark) > 300:
         raise BadInput("说明太长", {"remark": f"说明有 {len(remark)} 个字，最多 300 个字"})
-    answer, _ = CheckAnswer.objects.update_or_create(
-        application=application,
-        stage=application.stage,
-        item=item,
-        defaults={"passed": passed, "remark": remark, "by_id": by.person, "at": now},
-    )
+    answer = known[item].answer or CheckAnswer(application=application, stage=application.stage, item=item)
+    answer.passed, answer.remark, answer.by_id, answer.at = passed, remark, by.person, now
+    answer.save()
     keep(by, "check.answered", application, at=now, stage=application.stage, item=item, passed=passed)
     return answer
 

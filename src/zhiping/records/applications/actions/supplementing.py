@@ -35,7 +35,7 @@ def resubmit(application: Application, *, by: Actor, now: datetime, received_at:
 
 @transaction.atomic
 def _resubmit(application: Application, *, by: Actor, moment: datetime) -> Receipt:
-    application = lock(application)
+    application = lock(application, with_rows=True)
     returned = open_return(application)
     taken = take_step("resubmit", application, by=by, now=moment, due=_own_window_closes(application))
     if returned is not None:
@@ -75,7 +75,7 @@ def supplement(
 
 @transaction.atomic
 def _supplement(application: Application, *, answers: Mapping[int, str], by: Actor, moment: datetime) -> Receipt:
-    application = lock(application)
+    application = lock(application, with_rows=True)
     notice = open_notice(application)
     if notice is not None:
         answers = _read_answers(notice, answers)

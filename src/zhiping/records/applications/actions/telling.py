@@ -1,6 +1,6 @@
 """What every verb of the unit and the offices does besides its own: journal row, message, field checks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from zhiping.records.applications.queries import subject_of
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import BadInput, NotAllowed, NotFound
-from zhiping.records.journal.actions import record
+from zhiping.records.journal.actions import record, record_each
 from zhiping.records.messages.actions import tell
 
 
@@ -32,6 +32,11 @@ def permit(by: Actor, permission: Permission, application: Application) -> None:
 def keep(by: Actor, event: str, application: Application, *, at: datetime, cites: Citation | None = None, **data: Any) -> None:
     """The journal row of a case."""
     record(by, event, at=at, kind="application", ref=application.number, label=application.number, cites=cites, **data)
+
+
+def keep_each(by: Actor, event: str, application: Application, *, at: datetime, each: Sequence[Mapping[str, Any]]) -> None:
+    """One journal row of a case for each, written at once."""
+    record_each(by, event, at=at, kind="application", ref=application.number, label=application.number, each=each)
 
 
 def marks(window: WindowSpec | None, now: datetime) -> dict[str, bool]:

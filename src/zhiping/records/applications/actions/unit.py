@@ -9,7 +9,7 @@ from django.db import transaction
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.actions.decisions import keep_decision
-from zhiping.records.applications.actions.telling import keep, marks, permit, tell_applicant, wanted
+from zhiping.records.applications.actions.telling import keep, keep_each, marks, permit, tell_applicant, wanted
 from zhiping.records.applications.checks import unit_items
 from zhiping.records.applications.files import keep_file
 from zhiping.records.applications.models import Application, EvidenceFile, ItemCheck, Undertaking, UnitOpinion
@@ -93,16 +93,8 @@ def check_all_items(application: Application, *, by: Actor, now: datetime) -> in
         unique_fields=["application", "item"],
         update_fields=["verdict", "original_seen", "remark", "by", "at"],
     )
-    for item in open_items:
-        keep(
-            by,
-            "item.checked",
-            application,
-            at=now,
-            item=item.id,
-            verdict=ItemCheck.Verdict.CONSISTENT,
-            original_seen=True,
-        )
+    said = {"verdict": ItemCheck.Verdict.CONSISTENT, "original_seen": True}
+    keep_each(by, "item.checked", application, at=now, each=[{"item": item.id, **said} for item in open_items])
     return len(open_items)
 
 
