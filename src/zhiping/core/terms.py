@@ -231,6 +231,15 @@ class Transition(_Labelled):
     ASKS = "asks", "由人决定"
 
 
+class Fate(_Labelled):
+    """What becomes of one case when the year is amended."""
+
+    STAYS = "stays", "按原版本办完"
+    MOVES = "moves", "转入新版本"
+    FILLS = "fills", "转入后由本人补填"
+    ASKS = "asks", "须由人决定"
+
+
 class Vote(_Labelled):
     """What a member of the panel says to one case in the ballot."""
 

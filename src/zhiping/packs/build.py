@@ -21,6 +21,7 @@ from zhiping.core.terms import StageKind
 from zhiping.packs import coverage
 from zhiping.packs import reading as r
 from zhiping.packs.fees import build_fees
+from zhiping.packs.amends import build_amends
 from zhiping.packs.form import build_materials, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
@@ -58,6 +59,7 @@ PACK = {
     "specialties": F(r.mapping),
     "contacts": F(r.mapping),
     "placeholders": F(r.texts, ()),
+    "amends": F(r.mapping, None),
 }
 LEVEL = {
     "name": F(r.text),
@@ -143,6 +145,7 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         page_clauses=page_clauses,
         fees=fees or (),
         frees_the_year=frees_the_year,
+        amends=build_amends(head["amends"], documents["stages.yaml"], documents["pack.yaml"], problems),
     )
     stands_in = [x for group in (pack.rules, pack.materials, pack.specialties) for x in group if x.placeholder]
     if fees is None and any(stage.kind is StageKind.PAYMENT for stage in stages):

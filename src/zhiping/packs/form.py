@@ -92,10 +92,13 @@ def build_open_points(source: Map | None, cites: r.Kind, problems: Problems) -> 
         "readings": F(r.texts),
         "value": F(r.plain, UNSET),
         "cites": F(cites, None),
+        "codes": F(r.texts, ()),
     }
 
     def make(id: str, item: Any) -> OpenPoint | None:
         fields = take(item, shape, what=f"未明确事项“{id}”", problems=problems)
+        if fields is not None and fields["codes"] and len(fields["codes"]) != len(fields["readings"]):
+            problems.add(item.file, item.at("codes"), f"未明确事项“{id}”的取值和读法个数不同", "每种读法对应一个取值")
         return None if fields is None else OpenPoint(id=id, **fields)
 
     return [] if source is None else keyed(source, make)

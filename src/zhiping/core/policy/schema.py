@@ -12,6 +12,7 @@ from typing import Any
 from zhiping.core.citation import Citation
 from zhiping.core.policy.self_check import SelfCheck
 from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind
+from zhiping.core.terms import FactType, Force, Privacy, StageKind, Transition
 
 
 class Unset:
@@ -244,6 +245,23 @@ class OpenPoint:
     readings: tuple[str, ...]
     value: Any = UNSET
     cites: Citation | None = None
+    codes: tuple[str, ...] = ()  # for each reading, the value that the rules know it by; empty = the reading itself
+
+    def settled_by(self, reading: str) -> str:
+        """The value to keep when a person settles on one of the readings."""
+        return self.codes[self.readings.index(reading)] if self.codes else reading
+
+
+@dataclass(frozen=True, slots=True)
+class Amends:
+    """What makes a pack the amendment of an earlier version of itself (R125, R127)."""
+
+    version: str  # the version it amends
+    document: str = ""  # 文号
+    reason: str = ""
+    renames: Mapping[str, str] = field(default_factory=dict)  # section.field or slot:id -> its new name
+    splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the first part takes the value, the others are asked
+    transition: Mapping[str, Transition] = field(default_factory=dict)  # stage id -> what becomes of its cases; else they move
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +359,7 @@ class Pack:
     page_clauses: Mapping[str, Citation] = field(default_factory=dict)  # key of PAGE_CLAUSES -> clause
     fees: tuple[FeeItem, ...] = ()
     frees_the_year: frozenset[Ended] = frozenset()  # ended so, the case no longer counts as the year's one (R11)
+    amends: Amends | None = None
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
     self_check: SelfCheck | None = None  # None: questions are made from the form
     memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
