@@ -13,7 +13,18 @@ from zhiping.core.policy.schema import StageSpec
 from zhiping.core.terms import Permission, StageKind
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "zhiping"
-ORDER = ["journal", "accounts", "notices", "cycles", "letters", "applications", "payments", "committees", "outcomes"]
+ORDER = [
+    "journal",
+    "accounts",
+    "notices",
+    "cycles",
+    "letters",
+    "applications",
+    "payments",
+    "committees",
+    "outcomes",
+    "amendments",
+]
 
 
 def all_steps():

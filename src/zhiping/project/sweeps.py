@@ -3,6 +3,8 @@
 import time
 from datetime import datetime
 
+from zhiping.records.amendments.actions import carrying as amendments
+from zhiping.records.amendments.queries import effective_moments
 from zhiping.records.applications import sweeps as cases
 from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.cycles.clock import continue_move
@@ -28,6 +30,7 @@ def finish_clock_move(now: datetime) -> int:
 
 # In the order of a case's year; the last word says whether the sweep also runs at every stop of a sandbox clock move.
 SWEEPS = (
+    Sweep("carry_out_amendments", "办理时间和政策的修订", 10, amendments.carry_out),
     Sweep("close_drafts", "截止后关闭未提交的申报", 60, cases.close_drafts),
     Sweep("close_late_units", "截止后关闭单位未报送的申报", 60, cases.close_late_units),
     Sweep("show_late_to_committee", "把下级逾期未报送的交评委会职改办决定", 600, cases.show_late_to_committee),
@@ -46,11 +49,11 @@ SWEEPS = (
 
 
 def due_moments(after: datetime, until: datetime) -> list[datetime]:
-    """The moments in (after, until] at which a case, a one-time notice or an order falls due."""
+    """The moments in (after, until] at which a case, a one-time notice or an order falls due, or an amendment takes effect."""
     within = {"due__gt": after, "due__lte": until}
     sources = (
         Application.objects.filter(**within).exclude(stage="ended"),
         OneTimeNotice.objects.filter(answered_at=None, lapsed_at=None, **within),
         Order.objects.filter(state=Order.State.OPEN, **within),
     )
-    return [due for rows in sources for due in rows.values_list("due", flat=True).distinct()]
+    return effective_moments(after, until) + [due for rows in sources for due in rows.values_list("due", flat=True).distinct()]

@@ -12,7 +12,7 @@ from zhiping.core.citation import Citation
 from zhiping.core.policy import difference_words as words
 from zhiping.core.policy.schema import Pack
 
-IGNORED = frozenset({"digest", "where"})
+IGNORED = frozenset({"digest", "where", "amends"})
 """Beside the fields that two equal things may have differently."""
 KINDS = {
     "levels": "level",

@@ -125,7 +125,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "open_point": "所依据的未明确事项",
     },
     "path": {},
-    "open_point": {"key": "参数名", "question": "问题", "readings": "各种读法", "value": "取值"},
+    "open_point": {"key": "参数名", "question": "问题", "readings": "各种读法", "value": "取值", "codes": "各种读法的取值代码"},
     "committee": {
         "quorum": "出席比例",
         "majority": "通过比例",

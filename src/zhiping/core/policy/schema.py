@@ -11,8 +11,7 @@ from typing import Any
 
 from zhiping.core.citation import Citation
 from zhiping.core.policy.self_check import SelfCheck
-from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind
-from zhiping.core.terms import FactType, Force, Privacy, StageKind, Transition
+from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind, Transition
 
 
 class Unset:

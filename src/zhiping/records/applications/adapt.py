@@ -61,10 +61,17 @@ def section_facts(pack: Pack, rows: Mapping[str, list[SectionRow]]) -> dict[str,
 
 
 def facts_of(
-    application: Application, *, now: datetime | None = None, rows: Mapping[str, list[SectionRow]] | None = None
+    application: Application,
+    *,
+    now: datetime | None = None,
+    rows: Mapping[str, list[SectionRow]] | None = None,
+    pack: Pack | None = None,
 ) -> dict[str, Any]:
-    """Everything the pack's rules may ask of this case. ``now`` stands for the day of submission of a draft."""
-    pack = pack_of_case(application)
+    """Everything the pack's rules may ask of this case. ``now`` stands for the day of submission of a draft.
+
+    ``pack``: another version than the case's own, to see what it would say.
+    """
+    pack = pack or pack_of_case(application)
     facts = section_facts(pack, rows if rows is not None else rows_by_section(application))
     employer = application.employer or application.representative
     facts |= {

@@ -8,35 +8,56 @@ from django.utils import timezone
 
 from zhiping.core.eligibility import EVALUATOR_VERSION, Evaluation, evaluate
 from zhiping.core.evidence import ChecklistLine, checklist
+from zhiping.core.policy.schema import Pack
 from zhiping.records.applications.adapt import facts_of
 from zhiping.records.applications.canonical import plain, sha256_of_plain
 from zhiping.records.applications.models import Application, EvidenceFile, StoredEvaluation
 from zhiping.records.applications.versions import pack_of_case, version_of
+from zhiping.records.cycles.queries import pack_by_digest
 
 
 def evaluate_application(
     application: Application, *, gate: str, now: datetime, store: bool = True, facts: Mapping[str, Any] | None = None
 ) -> Evaluation:
     """The findings at ``gate``; stored with the facts and the digests of both sides unless ``store`` is false."""
-    pack = version_of(application)
     facts = facts if facts is not None else facts_of(application, now=now)
-    evaluation = evaluate(
-        pack, facts, level=application.level, route=str(application.route), now=timezone.localtime(now), gate=gate
-    )
+    evaluation = evaluate_under(version_of(application), application, facts, gate=gate, now=now)
     if store:
-        findings, kept = plain(evaluation.as_json()), plain(facts)
-        StoredEvaluation.objects.create(
-            application=application,
-            gate=gate,
-            at=now,
-            evaluator=EVALUATOR_VERSION,
-            pack_digest=pack.digest,
-            facts=kept,
-            facts_digest=sha256_of_plain(kept),
-            findings=findings,
-            findings_digest=sha256_of_plain(findings),
-        )
+        keep_evaluation(application, evaluation, facts, pack=version_of(application), now=now)
     return evaluation
+
+
+def evaluate_under(pack: Pack, application: Application, facts: Mapping[str, Any], *, gate: str, now: datetime) -> Evaluation:
+    """The findings that one version of the notice gives for a case."""
+    moment = timezone.localtime(now)
+    return evaluate(pack, facts, level=application.level, route=str(application.route), now=moment, gate=gate)
+
+
+def keep_evaluation(
+    application: Application, evaluation: Evaluation, facts: Mapping[str, Any], *, pack: Pack, now: datetime
+) -> StoredEvaluation:
+    """Keep findings with what they were computed from, so that they can be computed again."""
+    findings, told = plain(evaluation.as_json()), plain(facts)
+    return StoredEvaluation.objects.create(
+        application=application,
+        gate=evaluation.gate,
+        at=now,
+        evaluator=EVALUATOR_VERSION,
+        pack_digest=pack.digest,
+        facts=told,
+        facts_digest=sha256_of_plain(told),
+        findings=findings,
+        findings_digest=sha256_of_plain(findings),
+    )
+
+
+def computed_again(stored: StoredEvaluation) -> bool:
+    """Whether the version that findings were stored under still gives the same findings for the same facts (R127)."""
+    facts = stored.facts
+    pack = pack_by_digest(stored.pack_digest)
+    moment = timezone.localtime(stored.at)
+    again = evaluate(pack, facts, level=facts["target_level"], route=facts["route"], now=moment, gate=stored.gate)
+    return sha256_of_plain(plain(again.as_json())) == stored.findings_digest
 
 
 def supplied_of(application: Application) -> dict[str, int]:

@@ -7,6 +7,7 @@ from zhiping.core.policy.schema import Level, Pack, StageSpec
 from zhiping.core.terms import OrganisationKind, Role
 from zhiping.records.accounts.models import Organisation
 from zhiping.records.applications.models import Application, RouteStop
+from zhiping.records.errors import StepRefused
 
 
 def offices_of(representative: Organisation | None) -> Mapping[str, Organisation | None]:
@@ -33,7 +34,42 @@ def applies(stage: StageSpec, level: Level, above: Mapping[str, Organisation | N
 
 
 def rebuild_route(application: Application, pack: Pack) -> list[RouteStop]:
-    """Write the case's own stops anew; only a draft's route may change."""
+    """Write the case's own stops anew; only a draft's route may change as a whole."""
+    application.stops.all().delete()
+    stops = [
+        RouteStop(
+            application=application,
+            position=position,
+            stage=stage.id,
+            organisation=organisation,
+            entered_at=application.started_at if position == 1 else None,
+        )
+        for position, (stage, organisation) in enumerate(_stops(application, pack), start=1)
+    ]
+    return RouteStop.objects.bulk_create(stops)
+
+
+def relay_route(application: Application, pack: Pack) -> bool:
+    """Lay the stops that lie ahead as ``pack`` has them; those behind stay. True when any differs."""
+    route = _stops(application, pack)
+    here = next((n for n, (stage, _) in enumerate(route) if stage.id == application.stage), None)
+    if here is None:
+        raise StepRefused("新版本里，这份申报不经过现在所在的环节")
+    now = application.stops.get(stage=application.stage)
+    ahead = application.stops.filter(position__gt=now.position)
+    wanted = [(stage.id, organisation.pk if organisation else None) for stage, organisation in route[here + 1 :]]
+    if list(ahead.values_list("stage", "organisation_id")) == wanted:
+        return False
+    ahead.delete()
+    RouteStop.objects.bulk_create(
+        RouteStop(application=application, position=now.position + n, stage=stage, organisation_id=organisation)
+        for n, (stage, organisation) in enumerate(wanted, start=1)
+    )
+    return True
+
+
+def _stops(application: Application, pack: Pack) -> list[tuple[StageSpec, Organisation | None]]:
+    """The stages that a case of this level and unit passes, and who acts at each."""
     above = offices_of(application.representative)
     committee = application.committee
     acts: dict[str, Organisation | None] = {
@@ -45,15 +81,12 @@ def rebuild_route(application: Application, pack: Pack) -> list[RouteStop]:
         Role.REGIONAL_OFFICE: committee.regional_office,
     }
     level = pack.level(application.level)
-    stages = [stage for stage in pack.stages if applies(stage, level, above)]
-    application.stops.all().delete()
-    stops = []
-    for position, stage in enumerate(stages, start=1):
+    found = []
+    for stage in pack.stages:
+        if not applies(stage, level, above):
+            continue
         organisation = acts.get(stage.actor)
-        if stage.actor == Role.APPLICANT and position > 1:
+        if stage.actor == Role.APPLICANT and found:
             organisation = committee.office  # payment: the committee's office keeps the case meanwhile
-        entered = application.started_at if position == 1 else None
-        stops.append(
-            RouteStop(application=application, position=position, stage=stage.id, organisation=organisation, entered_at=entered)
-        )
-    return RouteStop.objects.bulk_create(stops)
+        found.append((stage, organisation))
+    return found

@@ -60,6 +60,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "unit.not_recommended": "不予推荐",
         "unit.answered": "答复了退回意见",
         "unit.closed_late": "单位逾期未报送，申报结束",
+        "application.reopened": "{window}延长（{document}），恢复办理",
+        # amendments of the year's notice
+        "amendment.proposed": "提出修订{label}（{document}）：{reason}",
+        "amendment.confirmed": "复核了修订{label}（{document}）",
+        "amendment.withdrawn": "撤回了修订{label}：{because}",
+        "amendment.took_effect": "修订{label}生效（{document}）",
+        "amendment.carried_out": "修订{label}办完，共{cases}份，恢复办理{reopened}份",
+        "amendment.case_moved": "由{base}转入{version}",
         # objections
         "objection.raised": "在公示期内提出异议",
         "objection.upheld": "查明异议属实",
@@ -88,6 +96,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "payment.came_late": "收到截止后的缴款",
         "payment.put_to_a_person": "缴费事项交由人决定",
         "payment.due_moved": "更改了缴费期限",
+        "payment.extended": "缴费时间延长，缴款码继续有效",
         "payment.lapsed": "逾期未缴费，按放弃处理",
         # committee
         "expert.added": "把专家列入评委库",

@@ -1,0 +1,132 @@
+"""Writing a pack's next version from a short form: only what was asked differs, and what is wrong is told with its line."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from zhiping.core.policy.difference import differences
+from zhiping.core.policy.schema import UNSET
+from zhiping.core.terms import Transition
+from zhiping.packs import PackError, load_files, read_files
+from zhiping.packs.amending import amended_files, next_version, read_zip, with_key
+
+ROOT = Path(__file__).parents[2] / "policy_packs"
+LATER = datetime(2023, 12, 11, 18, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def files_of(name: str) -> dict[str, str]:
+    return read_files(ROOT / name)
+
+
+def amended(name: str, **changes):
+    files = files_of(name)
+    pack = load_files(files, name=name)
+    asked = {"closes": {}, "settled": {}} | changes
+    made = amended_files(files, pack, version="1.1.0", document="某字〔2023〕9号", reason="台风：停电", **asked)
+    return pack, load_files(made, name=name), made
+
+
+@pytest.mark.requirement("R125")
+@pytest.mark.parametrize("name", ["gx-2023-arts-and-crafts", "demo-2023-intermediate"])
+def test_only_the_windows_that_were_asked_for_end_later(name):
+    old, new, _ = amended(name, closes={"payment": LATER})
+
+    assert {id for id in old.windows if old.windows[id] != new.windows[id]} == {"payment"}
+    assert (new.windows["payment"].opens, new.windows["payment"].closes) == (old.windows["payment"].opens, LATER)
+    assert (new.version, new.amends.version, new.amends.document, new.amends.reason) == (
+        "1.1.0",
+        "1.0.0",
+        "某字〔2023〕9号",
+        "台风：停电",
+    )
+    assert {change.what for change in differences(old, new)} <= {"window", "pack"}
+
+
+@pytest.mark.requirement("R173")
+@pytest.mark.parametrize("name", ["gx-2023-arts-and-crafts", "demo-2023-intermediate"])
+def test_an_open_point_and_an_unset_value_are_settled_and_their_neighbours_stay(name):
+    old, new, _ = amended(name, settled={"AMB-20": "submission", "payment.refund": "不退"})
+
+    assert (old.value("tenure_as_of"), old.value("payment.refund")) == (UNSET, UNSET)
+    assert (new.value("tenure_as_of"), new.value("payment.refund")) == ("submission", "不退")
+    assert (new.value("payment.alarm_days"), new.value("anniversary")) == (3, UNSET)
+    assert new.rules == old.rules
+
+
+def test_comments_and_all_other_keys_stay_as_they_are_written():
+    text = "# 说明\na: 1   # 一\nb:\n  c: 2\n\n# 下面是另一项\nd: 3\n"
+
+    assert with_key(text, "b", {"c": 5, "e": (True, None, "是")}) == (
+        '# 说明\na: 1   # 一\nb: {"c": 5, "e": [true, null, "是"]}\n\n# 下面是另一项\nd: 3\n'
+    )
+    assert with_key(text, "z", "新") == text + 'z: "新"\n'
+    assert with_key("", "z", UNSET) == "z: unset\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "taken", "following"),
+    [("1.0.0", set(), "1.1.0"), ("1.0.0", {"1.1.0", "1.2.0"}, "1.3.0"), ("2", set(), "2.1.0"), ("draft", set(), "0.1.0")],
+)
+def test_the_next_version_is_the_first_that_is_free(version, taken, following):
+    assert next_version(version, taken) == following
+
+
+def test_an_upload_is_read_with_or_without_its_folder():
+    assert read_zip({"pack.yaml": "a", "rules/x.yaml": "b", "README.md": "c"}) == {"pack.yaml": "a", "rules/x.yaml": "b"}
+    assert read_zip({"p/pack.yaml": "a", "p/parent/pack.yaml": "b", "q/x.yaml": "c"}) == {
+        "pack.yaml": "a",
+        "parent/pack.yaml": "b",
+    }
+    with pytest.raises(PackError, match="压缩包里没有 pack.yaml"):
+        read_zip({"windows.yaml": "x"})
+
+
+def problems(amends: str) -> list[str]:
+    files = files_of("gx-2023-arts-and-crafts")
+    files["pack.yaml"] += f"amends: {amends}\n"
+    with pytest.raises(PackError) as broken:
+        load_files(files, name="p")
+    return [line.split("  ", 1)[1] for line in broken.value.problems]
+
+
+@pytest.mark.requirement("R127")
+def test_what_an_amendment_says_is_read_whole():
+    files = files_of("gx-2023-arts-and-crafts")
+    files["pack.yaml"] += (
+        'amends: {from: "0.9.0", renames: {person.a: person.b}, splits: {slot:a: [slot:b, slot:c]}, transition: {vote: stays}}\n'
+    )
+
+    amends = load_files(files, name="p").amends
+
+    assert (amends.version, dict(amends.renames), dict(amends.splits), dict(amends.transition)) == (
+        "0.9.0",
+        {"person.a": "person.b"},
+        {"slot:a": ("slot:b", "slot:c")},
+        {"vote": Transition.STAYS},
+    )
+
+
+@pytest.mark.parametrize(
+    ("amends", "told"),
+    [
+        ("{}", ["修订（amends）缺少“from”；这一项必须写"]),
+        ("{from: x, transition: {vote: goes}}", ["修订的 transition 里“vote”写的是文字“goes”；可以写的是：asks、moves、stays；是不是“moves”？"]),
+        ("{from: x, splits: {person.a: person.b}}", ["修订的 splits 里“person.a”写的是文字“person.b”；应当是列表"]),
+    ],
+)
+def test_what_is_wrong_with_an_amendment_is_told(amends, told):
+    assert problems(amends) == told
+
+
+def test_a_transition_for_a_stage_that_is_not_there_is_told_with_what_there_is():
+    assert problems("{from: x, transition: {vota: stays}}")[0].startswith("不认识的环节“vota”；可以写的是：")
+
+
+def test_codes_of_an_open_point_match_its_readings():
+    files = files_of("gx-2023-arts-and-crafts")
+    files["open_points.yaml"] += "X-1: {key: x.y, question: 问, readings: [甲, 乙], codes: [a]}\n"
+
+    with pytest.raises(PackError, match="未明确事项“X-1”的取值和读法个数不同；每种读法对应一个取值"):
+        load_files(files, name="p")
