@@ -44,6 +44,20 @@ def test_only_the_windows_that_were_asked_for_end_later(name):
     assert {change.what for change in differences(old, new)} <= {"window", "pack"}
 
 
+@pytest.mark.requirement("R125")
+def test_a_level_with_an_end_of_its_own_is_given_the_same_time_unless_it_has_more():
+    files = files_of("gx-2023-arts-and-crafts")
+    longer = "  levels: {full_senior: {closes: 2023-10-20T18:00}, associate_senior: {closes: 2023-12-20T18:00}}\n"
+    files["windows.yaml"] = files["windows.yaml"].replace("  cites: 六（二）\n", "  cites: 六（二）\n" + longer)
+    pack = load_files(files, name="p")
+
+    made = amended_files(files, pack, version="1.1.0", document="某字9号", reason="停电", closes={"payment": LATER}, settled={})
+
+    window = load_files(made, name="p").windows["payment"]
+    assert window.for_level("full_senior").closes == window.closes == LATER
+    assert window.for_level("associate_senior").closes == pack.windows["payment"].for_level("associate_senior").closes
+
+
 @pytest.mark.requirement("R173")
 @pytest.mark.parametrize("name", ["gx-2023-arts-and-crafts", "demo-2023-intermediate"])
 def test_an_open_point_and_an_unset_value_are_settled_and_their_neighbours_stay(name):
@@ -79,7 +93,7 @@ def test_an_upload_is_read_with_or_without_its_folder():
         "pack.yaml": "a",
         "parent/pack.yaml": "b",
     }
-    with pytest.raises(PackError, match="压缩包里没有 pack.yaml"):
+    with pytest.raises(PackError, match="压缩包里没有"):
         read_zip({"windows.yaml": "x"})
 
 
@@ -112,7 +126,10 @@ def test_what_an_amendment_says_is_read_whole():
     ("amends", "told"),
     [
         ("{}", ["修订（amends）缺少“from”；这一项必须写"]),
-        ("{from: x, transition: {vote: goes}}", ["修订的 transition 里“vote”写的是文字“goes”；可以写的是：asks、moves、stays；是不是“moves”？"]),
+        (
+            "{from: x, transition: {vote: goes}}",
+            ["修订的 transition 里“vote”写的是文字“goes”；可以写的是：asks、moves、stays；是不是“moves”？"],
+        ),
         ("{from: x, splits: {person.a: person.b}}", ["修订的 splits 里“person.a”写的是文字“person.b”；应当是列表"]),
     ],
 )

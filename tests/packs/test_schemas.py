@@ -89,7 +89,7 @@ def words_of_take() -> set[str]:
     return found
 
 
-NOT_YET_USED = {"的时间", "收费项目"}
+NOT_YET_USED = {"的时间", "收费项目", "修订（amends）"}
 """What no pack of the repository has yet."""
 
 

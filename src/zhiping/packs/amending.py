@@ -51,7 +51,12 @@ def amended_files(
 
     for id, moment in closes.items():
         window = r.plain(whole["windows.yaml"][id])
-        put("windows.yaml", id, window | {"closes": f"{moment.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}"})
+        own = {
+            level: edges for level, edges in window.get("levels", {}).items() if pack.windows[id].by_level[level][1] < moment
+        }
+        if own:  # a level with an end of its own is given the same time
+            window["levels"] = window["levels"] | {level: edges | {"closes": _edge(moment)} for level, edges in own.items()}
+        put("windows.yaml", id, window | {"closes": _edge(moment)})
     points = whole.get("open_points.yaml", Map("", 1))
     for key, value in settled.items():
         if key in points:
@@ -62,6 +67,10 @@ def amended_files(
     put("pack.yaml", "version", version)
     put("pack.yaml", "amends", {"from": pack.version, "document": document, "reason": reason})
     return made
+
+
+def _edge(moment: datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%dT%H:%M:%S}"
 
 
 def _settled(value: Any, path: list[str], to: Any) -> Any:

@@ -20,8 +20,8 @@ from zhiping.core.policy.schema import (
 from zhiping.core.terms import StageKind
 from zhiping.packs import coverage
 from zhiping.packs import reading as r
-from zhiping.packs.fees import build_fees
 from zhiping.packs.amends import build_amends
+from zhiping.packs.fees import build_fees
 from zhiping.packs.form import build_materials, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take

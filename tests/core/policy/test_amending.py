@@ -161,6 +161,15 @@ def test_a_field_that_must_be_filled_in_is_new_unless_it_takes_an_old_value():
     assert added_required(OLD, OLD) == ()
 
 
+@pytest.mark.requirement("R125")
+def test_a_window_may_end_later_for_one_level_only():
+    payment = OLD.windows["payment"]
+    own = replace(payment, by_level={"full_senior": (payment.opens, moment(20, 10))})
+
+    assert list(extensions(OLD, amended(windows={**OLD.windows, "payment": own}))) == ["payment"]
+    assert list(extensions(replace(OLD, windows={**OLD.windows, "payment": own}), amended())) == []
+
+
 def test_a_window_that_only_opens_otherwise_later_on_is_no_reason_against():
     new = with_window("review_month", opens=moment(2, 11))
 

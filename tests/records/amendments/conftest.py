@@ -27,7 +27,9 @@ class Year:
     first: Actor
     second: Actor
 
-    def extension(self, now: datetime = CLOSED, *, until: datetime = NEW_END, window: str = "apply_and_unit", **more) -> Amendment:
+    def extension(
+        self, now: datetime = CLOSED, *, until: datetime = NEW_END, window: str = "apply_and_unit", **more
+    ) -> Amendment:
         """A proposal to extend one window, dry run done."""
         made = propose_extension(self.world.cycle, closes={window: until}, basis=BASIS, by=self.first, now=now, **more)
         rehearse(made, now=now)

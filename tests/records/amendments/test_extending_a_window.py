@@ -55,7 +55,11 @@ def test_one_day_more_reopens_everybody_whom_the_end_of_the_window_shut_out(year
     ]
     assert {timezone.localtime(fresh(case).due) for case in (*ended_late, at_unit, refused_by_a_second)} == {NEW_END}
     assert fresh(at_unit).holder == year.world.unit
-    assert (made.state, made.version, pack_of(fresh(at_unit).cycle).windows["apply_and_unit"].closes) == ("done", "1.1.0", NEW_END)
+    assert (made.state, made.version, pack_of(fresh(at_unit).cycle).windows["apply_and_unit"].closes) == (
+        "done",
+        "1.1.0",
+        NEW_END,
+    )
 
 
 @pytest.mark.requirement("R125")
@@ -121,7 +125,9 @@ def test_another_year_under_the_same_pack_is_not_touched(year):
     from factories.casework import committee_of
     from zhiping.records.cycles.models import ReviewCycle
 
-    other = ReviewCycle.objects.create(committee=committee_of("另一评委会"), pack=year.world.cycle.pack, year=2023, name="另一年度")
+    other = ReviewCycle.objects.create(
+        committee=committee_of("另一评委会"), pack=year.world.cycle.pack, year=2023, name="另一年度"
+    )
     theirs = draft(year, "韦二", cycle=other)
     close_drafts(CLOSED)
 

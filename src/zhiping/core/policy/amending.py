@@ -23,7 +23,12 @@ class WindowChange:
 
     @property
     def is_extension(self) -> bool:
-        return self.before is not None and self.after.closes > self.before.closes
+        before = self.before
+        if before is None:
+            return False
+        levels = {*before.by_level, *self.after.by_level}
+        ends = [(before.for_level(level).closes, self.after.for_level(level).closes) for level in levels]
+        return self.after.closes > before.closes or any(now > was for was, now in ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,12 @@ def changed_windows(old: Pack, new: Pack) -> tuple[WindowChange, ...]:
     return tuple(
         WindowChange(id, after.name, old.windows.get(id), after)
         for id, after in new.windows.items()
-        if id not in old.windows or (old.windows[id].opens, old.windows[id].closes) != (after.opens, after.closes)
+        if id not in old.windows or _times(old.windows[id]) != _times(after)
     )
+
+
+def _times(window: WindowSpec) -> tuple[object, ...]:
+    return window.opens, window.closes, dict(window.by_level)
 
 
 def extensions(old: Pack, new: Pack) -> Mapping[str, WindowChange]:

@@ -63,6 +63,10 @@ class Step:
     def extended(self) -> Mapping[str, WindowChange]:
         return extensions(self.old, self.new)
 
+    def at_level(self, level: str) -> "Step":
+        """The same step with the windows as they run for ``level``."""
+        return Step(self.old.at_level(level), self.new.at_level(level))
+
 
 def plan_of(application: Application, step: Step, *, now: datetime) -> Planned:
     """What the amendment would do with the case as it stands now."""
@@ -157,6 +161,7 @@ def missing_parts(application: Application, own: Pack, after: Findings) -> list[
 
 def missed_window(application: Application, step: Step, now: datetime) -> WindowChange | None:
     """The extended window whose end is what ended this case; None when it ended for another reason."""
+    step = step.at_level(application.level)
     change = step.extended.get(_window_missed(application, step.old) or "")
     return change if change is not None and change.after.closes > now else None
 

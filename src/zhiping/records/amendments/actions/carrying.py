@@ -105,11 +105,12 @@ def _do(application: Application, amendment: Amendment, planned: Planned, row: A
         reopen(application, planned.reopens, document=amendment.document, now=now)
     if application.stage == "ended":
         return
-    if step.extended:
-        follow_windows(application, step.extended)
+    extended = step.at_level(application.level).extended
+    if extended:
+        follow_windows(application, extended)
         window = _payment(step.new)
-        if window in step.extended:
-            extend_order(application, until=step.extended[window].after.closes, now=now)
+        if window in extended:
+            extend_order(application, until=extended[window].after.closes, now=now)
             application.refresh_from_db(fields=["stage", "state", "due", "state_since", "holder", "version"])
     if planned.fate in (Fate.MOVES, Fate.FILLS) and planned.before is not None and planned.after is not None:
         to = to_version(application, amendment, planned, by=CLOCK, now=now)

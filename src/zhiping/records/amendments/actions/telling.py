@@ -42,7 +42,8 @@ def tell_case(
         parts.append(f"{row.says}。")
     else:
         ahead = windows_ahead(pack_of_case(application), application.stage)
-        mine = [change for id, change in step.extended.items() if id in ahead]
+        extended = step.at_level(application.level).extended
+        mine = [change for id, change in extended.items() if id in ahead]
         if mine:
             subject = f"时间延长：{mine[0].name}改为 {moment(mine[0].after.closes)} 截止"
             parts.append("；".join(said_of(change) for change in mine) + "。")
