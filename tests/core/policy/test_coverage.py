@@ -5,7 +5,7 @@ from dataclasses import replace
 from core.policy.small import pack
 from zhiping.core.citation import Citation
 from zhiping.core.policy.coverage import Carrier, Place, coverage
-from zhiping.core.policy.schema import ClauseSpec, MaterialSpec, OpenPoint, Path, Rule, SectionSpec, StageSpec
+from zhiping.core.policy.schema import ClauseSpec, FeeItem, MaterialSpec, OpenPoint, Path, Rule, SectionSpec, StageSpec
 from zhiping.core.terms import Force, StageKind
 
 PACK = pack()
@@ -90,6 +90,13 @@ def test_a_pack_that_lists_no_clauses_is_not_called_covered():
     found = coverage(replace(PART, clauses=()))
 
     assert (found.lines, found.strangers, found.percent, found.is_whole) == ((), (), 0, False)
+
+
+def test_a_fee_carries_the_clause_it_cites():
+    fees = (FeeItem("review", "评审费", {}, cites=ours("七")), FeeItem("other", "别的费", {}))
+    found = coverage(replace(PART, fees=fees))
+
+    assert as_rows(found)[-1] == ("七", ["评审费"], "")
 
 
 def test_a_window_carries_the_clause_it_cites():

@@ -13,7 +13,7 @@ from zhiping.core.policy.schema import ClauseSpec, Pack
 class Carrier:
     """A part of the pack or the platform that carries a clause: its kind, its id, the word shown."""
 
-    kind: str  # rule, window, stage, section, material, point, committee, or a kind of ``ClauseSpec.carried``
+    kind: str  # rule, window, stage, section, material, point, fee, committee, or a kind of ``ClauseSpec.carried``
     id: str
     title: str
 
@@ -88,6 +88,9 @@ def cited_parts(pack: Pack) -> Iterator[tuple[Carrier, Citation]]:
     for point in pack.open_points:
         if point.cites is not None:
             yield Carrier("point", point.id, point.question), point.cites
+    for fee in pack.fees:
+        if fee.cites is not None:
+            yield Carrier("fee", fee.id, fee.name), fee.cites
     yield Carrier("committee", "committee", "评委会的人数、出席和通过"), pack.committee.cites
 
 

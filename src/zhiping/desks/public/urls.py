@@ -2,6 +2,7 @@ from django.urls import path
 
 from zhiping.desks.public.views import (
     account,
+    clauses,
     directory,
     home,
     messages,
@@ -18,6 +19,7 @@ app_name = "public"
 urlpatterns = [
     path("", home.home, name="home"),
     path("notice/<uuid:uid>/", home.notice, name="notice"),
+    path("notice/<uuid:uid>/clauses/", clauses.clauses, name="clauses"),
     path("committees/", directory.committees, name="committees"),
     path("committees/<uuid:uid>/", directory.committee, name="committee"),
     path("publicity/", publicity.publicities, name="publicities"),
