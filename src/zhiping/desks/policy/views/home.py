@@ -26,7 +26,12 @@ def home(request: HttpRequest) -> HttpResponse:
         years[cycle.pack_id].append(cycle)
     covered = read_coverages(packs[one.digest] for one in reversed(page.object_list))
     rows = [
-        {"installed": one, "pack": packs[one.digest], "cycles": years[one.digest], "coverage": covered[packs[one.digest].id].coverage}
+        {
+            "installed": one,
+            "pack": packs[one.digest],
+            "cycles": years[one.digest],
+            "coverage": covered[packs[one.digest].id].coverage,
+        }
         for one in page
     ]
     return render(request, "policy/home.html", {"rows": rows, "page": page})
