@@ -1,5 +1,7 @@
 """Writing a pack's next version from a short form: only what was asked differs, and what is wrong is told with its line."""
 
+import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +12,8 @@ from zhiping.core.policy.difference import differences
 from zhiping.core.policy.schema import UNSET
 from zhiping.core.terms import Transition
 from zhiping.packs import PackError, load_files, read_files
-from zhiping.packs.amending import amended_files, next_version, read_zip, with_key
+from zhiping.packs.amending import amended_files, next_version, with_key
+from zhiping.packs.upload import read_upload
 
 ROOT = Path(__file__).parents[2] / "policy_packs"
 LATER = datetime(2023, 12, 11, 18, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -87,14 +90,43 @@ def test_the_next_version_is_the_first_that_is_free(version, taken, following):
     assert next_version(version, taken) == following
 
 
+def zipped(**files: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return made.getvalue()
+
+
 def test_an_upload_is_read_with_or_without_its_folder():
-    assert read_zip({"pack.yaml": "a", "rules/x.yaml": "b", "README.md": "c"}) == {"pack.yaml": "a", "rules/x.yaml": "b"}
-    assert read_zip({"p/pack.yaml": "a", "p/parent/pack.yaml": "b", "q/x.yaml": "c"}) == {
+    flat = zipped(**{"pack.yaml": b"a", "rules/x.yaml": "乙".encode(), "README.md": b"c"})
+    nested = zipped(**{"p/pack.yaml": b"a", "p/parent/pack.yaml": b"b", "q/x.yaml": b"c"})
+
+    assert read_upload(flat) == {"pack.yaml": "a", "rules/x.yaml": "乙"}
+    assert read_upload(nested, parents={"parent/fees.yaml": "d"}) == {"pack.yaml": "a", "parent/pack.yaml": "b"}
+    assert read_upload(zipped(**{"pack.yaml": b"a"}), parents={"parent/fees.yaml": "d", "x.yaml": "e"}) == {
         "pack.yaml": "a",
-        "parent/pack.yaml": "b",
+        "parent/fees.yaml": "d",
     }
-    with pytest.raises(PackError, match="压缩包里没有"):
-        read_zip({"windows.yaml": "x"})
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "打不开这个文件"),
+        (b"PK not a zip", "打不开这个文件"),
+        (b"x" * 5_000_001, "压缩包有 5000001 字节；最多 5000000 字节"),
+        (zipped(**{"windows.yaml": b"x"}), "压缩包里没有"),
+        (zipped(**{"pack.yaml": b"a: 1\nb: \xff"}), "pack.yaml:2  不是 UTF-8 文字；请另存为 UTF-8"),
+        (zipped(**{"pack.yaml": b"x" * 1_000_001}), "pack.yaml:1  文件有 1000001 字节；最多 1000000 字节"),
+        (zipped(**{f"{n}.yaml": b"" for n in range(301)}), "压缩包里的文件太多或太大"),
+    ],
+)
+def test_an_upload_that_cannot_be_read_says_why(data, told):
+    with pytest.raises(PackError) as refused:
+        read_upload(data)
+
+    assert str(refused.value).startswith(told)
 
 
 def problems(amends: str) -> list[str]:

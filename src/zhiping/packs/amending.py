@@ -1,4 +1,4 @@
-"""Writes the next version of a pack: from a short form, or from an uploaded folder."""
+"""Writes the next version of a pack from a short form: only what was asked for differs."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode
 from zhiping.core.policy.schema import UNKNOWN, UNSET, Pack
 from zhiping.packs import reading as r
 from zhiping.packs.loader import effective
-from zhiping.packs.problems import PackError, Problems
+from zhiping.packs.problems import Problems
 from zhiping.packs.reading import SHANGHAI
 from zhiping.packs.tree import Map
 
@@ -102,12 +102,3 @@ def with_key(text: str, key: str, value: Any) -> str:
                 kept = text[tail.start() : end] if tail and tail.group() else ""
                 return f"{text[:start]}: {written}{kept if kept else ''}{text[end:]}"
     return f"{text.rstrip()}\n{key}: {written}\n" if text.strip() else f"{key}: {written}\n"
-
-
-def read_zip(files: Mapping[str, str]) -> dict[str, str]:
-    """An uploaded folder's files, whether or not the folder itself was packed; PackError without a pack.yaml."""
-    heads = sorted((name for name in files if name.endswith("pack.yaml")), key=len)
-    if not heads:
-        raise PackError("压缩包里没有 pack.yaml；请把整个政策包文件夹压缩后上传")
-    root = heads[0].removesuffix("pack.yaml")
-    return {name.removeprefix(root): text for name, text in files.items() if name.startswith(root) and name.endswith(".yaml")}

@@ -5,14 +5,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from factories.casework import at
-from records.amendments.conftest import CLOSED, NEW_END, fresh, place
-from zhiping.core.terms import Fate
+from factories.casework import at, committee_of
+from records.amendments.scene import CLOSED, NEW_END, draft, fresh, place
+from zhiping.core.permission import Actor
+from zhiping.core.terms import Fate, Role
+from zhiping.records.amendments.actions import confirm_amendment, propose_extension, rehearse
+from zhiping.records.amendments.actions.carrying import carry_out
+from zhiping.records.amendments.actions.proposing import Basis
 from zhiping.records.amendments.models import AmendedCase, Amendment
 from zhiping.records.applications.actions import submit
 from zhiping.records.applications.models import OneTimeNotice
+from zhiping.records.applications.same_level import live_key_of
 from zhiping.records.applications.sweeps import close_drafts, close_late_units, lapse_overdue
 from zhiping.records.applications.versions import pack_of_case
+from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import StepRefused
 from zhiping.records.journal.models import JournalRow
@@ -22,17 +28,7 @@ from zhiping.records.messages.models import Message
 pytestmark = pytest.mark.django_db
 
 
-def draft(year, name="韦一", **more):
-    case = year.world.case("application", "draft", name=name, **more)
-    case.submitted_at, case.holder, case.due = None, None, at("2023-09-10 18:00:00")
-    case.save()
-    return case
-
-
 def applicant(year, case):
-    from zhiping.core.permission import Actor
-    from zhiping.core.terms import Role
-
     return Actor(role=Role.APPLICANT, person=case.applicant_id, name=case.applicant.name)
 
 
@@ -122,9 +118,6 @@ def test_who_ended_for_another_reason_and_who_missed_another_window_stay_as_they
 
 @pytest.mark.requirement("R125")
 def test_another_year_under_the_same_pack_is_not_touched(year):
-    from factories.casework import committee_of
-    from zhiping.records.cycles.models import ReviewCycle
-
     other = ReviewCycle.objects.create(
         committee=committee_of("另一评委会"), pack=year.world.cycle.pack, year=2023, name="另一年度"
     )
@@ -141,8 +134,6 @@ def test_another_year_under_the_same_pack_is_not_touched(year):
 
 @pytest.mark.requirement("R125")
 def test_the_same_person_who_filed_elsewhere_meanwhile_is_put_to_an_officer(year):
-    from zhiping.records.applications.same_level import live_key_of
-
     case = year.world.case("unit_scrutiny", name="韦一")
     close_late_units(CLOSED)
     again = year.world.case("city_office", name="韦二")
@@ -194,8 +185,6 @@ def test_an_open_notice_follows_the_correction_window_unless_the_office_gave_it_
 def test_nothing_lapses_while_an_extension_is_being_carried_out(year):
     case = draft(year)
     made = year.extension()
-    from zhiping.records.amendments.actions import confirm_amendment
-
     confirm_amendment(made, by=year.second, now=CLOSED)
 
     assert close_drafts(NEW_END + timedelta(seconds=1)) == 0
@@ -204,10 +193,6 @@ def test_nothing_lapses_while_an_extension_is_being_carried_out(year):
 
 @pytest.mark.requirement("R125")
 def test_the_extension_takes_effect_at_its_own_time_and_not_before(year):
-    from zhiping.records.amendments.actions import confirm_amendment, propose_extension, rehearse
-    from zhiping.records.amendments.actions.carrying import carry_out
-    from zhiping.records.amendments.actions.proposing import Basis
-
     noon = at("2023-09-11 12:00:00")
     basis = Basis("桂工信职办〔2023〕9号", "台风停电", noon)
     made = propose_extension(year.world.cycle, closes={"apply_and_unit": NEW_END}, basis=basis, by=year.first, now=CLOSED)
@@ -231,8 +216,6 @@ def test_the_extension_takes_effect_at_its_own_time_and_not_before(year):
 
 @pytest.mark.requirement("R125")
 def test_carried_out_twice_it_happens_once(year):
-    from zhiping.records.amendments.actions.carrying import carry_out
-
     case = draft(year)
     close_drafts(CLOSED)
     made = year.extend()
@@ -248,9 +231,6 @@ def test_carried_out_twice_it_happens_once(year):
 
 @pytest.mark.requirement("R125")
 def test_cut_off_in_the_middle_it_goes_on_where_it_was(year):
-    from zhiping.records.amendments.actions import confirm_amendment
-    from zhiping.records.amendments.actions.carrying import carry_out
-
     cases = [draft(year, f"韦{n}") for n in range(5)]
     close_drafts(CLOSED)
     made = confirm_amendment(year.extension(), by=year.second, now=CLOSED)

@@ -14,6 +14,7 @@ from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Channel, Role, Route
 from zhiping.desks.casework.queue import specialty_name
 from zhiping.desks.casework.words import left_words, stage_words, state_words
+from zhiping.records.amendments.queries import versions_beside
 from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.casefile import CaseFile, casefile_of
 from zhiping.records.applications.checks import latest_decisions
@@ -164,6 +165,9 @@ def facts_line(application: Application, pack: Pack) -> list[tuple[str, str]]:
         rows.insert(5, ("工作单位", employer.name))
     if application.dual_targeted:
         rows.append(("双定向", "是"))
+    versions = versions_beside(application)
+    if versions is not None:
+        rows.append(("适用版本", f"{versions[0]}（本年度现在按 {versions[1]} 办理）"))
     return rows
 
 

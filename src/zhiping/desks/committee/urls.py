@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from zhiping.desks.committee.amendments.urls import urlpatterns as amendments
 from zhiping.desks.committee.outcomes import urlpatterns as outcomes
 from zhiping.desks.committee.views import defence, draws, home, meeting, panel, pool, sessions
 
 app_name = "committee"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("amendments/", include(amendments)),
     path("outcomes/", include(outcomes)),
     path("pool/<uuid:uid>/", pool.pool, name="pool"),
     path("pool/<uuid:uid>/add/", pool.add, name="add_expert"),

@@ -1,21 +1,19 @@
 """Reads of amendments: who may see which, what a year's use rests on, what the public is told."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission import Actor, Subject
 from zhiping.core.policy.amending import InUse, WindowChange, decided_stages, extensions
+from zhiping.core.policy.difference import differences
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Ended
 from zhiping.packs import load_files
-from zhiping.packs.loader import digest_of
 from zhiping.records.amendments.models import AmendedCase, Amendment
 from zhiping.records.amendments.plan import Step
 from zhiping.records.applications.models import Application
@@ -43,12 +41,8 @@ def amendments_visible_to(actor: Actor) -> QuerySet[Amendment]:
 
 def pack_of_amendment(amendment: Amendment) -> Pack:
     """The pack that the amendment proposes, or has put into effect; parsed once."""
-    return _parsed(amendment.uid, amendment.pack_id or digest_of(amendment.files))
-
-
-@lru_cache(maxsize=16)
-def _parsed(uid: Any, digest: str) -> Pack:
-    amendment = Amendment.objects.get(uid=uid)
+    if amendment.pack_id is not None:
+        return pack_by_digest(amendment.pack_id)
     return load_files(amendment.files, name=amendment.version)
 
 
@@ -90,30 +84,45 @@ def fates_of(amendment: Amendment) -> Mapping[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Extension:
-    """One window that ends later, as the public is told."""
+class Announced:
+    """One confirmed amendment as the public is told: which windows end later, and what else is said differently."""
 
     amendment: Amendment
-    change: WindowChange
+    extended: tuple[WindowChange, ...]
+    words: tuple[str, ...]
     is_ahead: bool  # confirmed, not yet in effect
 
 
-def extensions_of(cycle: ReviewCycle) -> list[Extension]:
-    """Every extension of the year, the newest first."""
-    found = []
-    for amendment in Amendment.objects.filter(cycle=cycle, state__in=PUBLIC).select_related("base").defer("files"):
-        step = step_of(amendment)
+def announced(cycles: Iterable[int]) -> Mapping[int, list[Announced]]:
+    """Year -> its confirmed amendments, the newest first, in one query."""
+    found: dict[int, list[Announced]] = {}
+    rows = Amendment.objects.filter(cycle__in=list(cycles), state__in=PUBLIC).select_related("base").defer("files")
+    for amendment in rows:
+        extended, words = _said(amendment.base_id, pack_of_amendment(amendment))
         ahead = amendment.state == Amendment.State.CONFIRMED
-        found += [Extension(amendment, change, ahead) for change in extensions(step.old, step.new).values()]
+        found.setdefault(amendment.cycle_id, []).append(Announced(amendment, extended, words, ahead))
     return found
 
 
-def public_amendments(cycles: list[int]) -> Mapping[int, list[Amendment]]:
-    """Cycle -> its confirmed amendments, newest first, in one query."""
-    found: dict[int, list[Amendment]] = {}
-    for amendment in Amendment.objects.filter(cycle__in=cycles, state__in=PUBLIC).select_related("base").defer("files"):
-        found.setdefault(amendment.cycle_id, []).append(amendment)
-    return found
+def _said(base: str, new: Pack) -> tuple[tuple[WindowChange, ...], tuple[str, ...]]:
+    key = f"said of the amendment of {base}"
+    if key not in new.memo:
+        old = pack_by_digest(base)
+        words = tuple(one.words for one in differences(old, new) if one.what != "window" and one.field != "version")
+        new.memo[key] = tuple(extensions(old, new).values()), words
+    return new.memo[key]
+
+
+def latest_of(application: Application) -> AmendedCase | None:
+    """What the last amendment did with the case; None when none has touched it."""
+    rows = application.amendments.filter(carried_at__isnull=False).select_related("amendment__base")
+    return rows.defer("amendment__files").order_by("-amendment_id").first()
+
+
+def was_reopened(application: Application) -> AmendedCase | None:
+    """The extension that took the case back into the year; None when none did."""
+    rows = application.amendments.filter(carried_at__isnull=False, reopens=True).select_related("amendment")
+    return rows.defer("amendment__files").order_by("-amendment_id").first()
 
 
 def versions_beside(application: Application) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from zhiping.core.timeline import countdown, day_words, last_safe_day
 from zhiping.desks.applicant.forms import AnswerForm
 from zhiping.desks.applicant.views.common import address, next_action, own_case, received_at, state_word, waits_for
 from zhiping.packs.calendar import calendar_for
+from zhiping.records.amendments.queries import versions_beside
 from zhiping.records.applications.actions import supplement
 from zhiping.records.applications.editing import editable_of, open_notice, open_return
 from zhiping.records.applications.models import Application, NoticeItem, RouteStop
@@ -82,6 +83,7 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
         "notices": list(case.notices.all()),
         "notice": open_notice(case),
         "returned": open_return(case),
+        "versions": versions_beside(case),
         "receipts": list(case.receipts.order_by("-id")),
         "decisions": list(case.decisions.select_related("organisation")),
         "defence": DefenceSlot.objects.filter(case__application=case, state=DefenceSlot.State.SCHEDULED).first(),

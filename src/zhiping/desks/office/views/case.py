@@ -15,6 +15,7 @@ from zhiping.desks.casework.casepage import Block, Button, acts_of, case_context
 from zhiping.desks.casework.files import file_of, page_picture, whole
 from zhiping.desks.casework.papers import decision_paper, notice_paper
 from zhiping.desks.office.views.queue import require_office
+from zhiping.records.amendments.queries import latest_of
 from zhiping.records.applications.actions.scrutiny import answer_check
 from zhiping.records.applications.checks import office_checks, signatures, undecided_of
 from zhiping.records.applications.guards.scrutiny import NEEDS_TWO_OFFICERS
@@ -86,6 +87,7 @@ def page_context(request: HttpRequest, application: Application) -> dict[str, An
         "decision_url": "office:decision_pdf",
         "items": {},
     }
+    context["amended"] = latest_of(application) if application.pack_id is not None else None
     context["item_checks"] = list(application.item_checks.select_related("by").order_by("id"))
     titles = {f"section:{s.id}": s.title for s in pack.sections} | {f"slot:{m.id}": m.title for m in pack.materials}
     context["item_titles"] = titles

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from zhiping.desks.public.queries import next_dates, shown_windows
+from zhiping.records.amendments.queries import announced
 from zhiping.records.cycles.models import Committee
 from zhiping.records.cycles.queries import pack_of
 
@@ -39,5 +40,6 @@ def committee(request: HttpRequest, uid: str) -> HttpResponse:
     for cycle in row.cycles.order_by("-year") if row.hosted else ():
         pack = pack_of(cycle)
         years.append({"cycle": cycle, "pack": pack, "windows": shown_windows(pack), "dates": next_dates(pack, request.now)[:2]})
-    context = {"committee": row, "years": years, "today": request.now.date()}
+    amended = announced(year["cycle"].pk for year in years)
+    context = {"committee": row, "years": years, "amended": amended, "today": request.now.date()}
     return render(request, "public/committee.html", context)

@@ -9,6 +9,7 @@ from zhiping.core.policy.schema import UNSET, OpenPoint, Pack, WindowSpec
 from zhiping.core.timeline import window_words
 from zhiping.desks.public.landing import desk_of
 from zhiping.desks.public.queries import next_dates, open_notices, shown_windows, year_of
+from zhiping.records.amendments.queries import announced
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 
@@ -20,7 +21,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "public/home.html",
-        {"notices": notices, "next": dates[0] if dates else None, "desk": desk_of(request.actor.role)},
+        {
+            "notices": notices,
+            "amended": announced(n.cycle.pk for n in notices),
+            "next": dates[0] if dates else None,
+            "desk": desk_of(request.actor.role),
+        },
     )
 
 
@@ -60,5 +66,6 @@ def notice(request: HttpRequest, uid: str) -> HttpResponse:
         "dates": next_dates(pack, request.now)[:3],
         "rules": rules,
         "open_points": _open_points(pack),
+        "amended": announced([cycle.pk]),
     }
     return render(request, "public/notice.html", context)

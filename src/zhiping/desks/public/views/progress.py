@@ -7,6 +7,7 @@ from zhiping.core.lifecycle import ENDED
 from zhiping.desks.public.forms import ProgressForm
 from zhiping.desks.public.queries import WITH_THE_APPLICANT, stage_name, state_name
 from zhiping.lib.limits import allowed
+from zhiping.records.amendments.queries import was_reopened
 from zhiping.records.applications.models import Application, Receipt
 
 
@@ -25,6 +26,7 @@ def _answer(application: Application) -> dict[str, object]:
         "since": application.state_since,
         "acts": acts,
         "due": application.due,
+        "reopened": was_reopened(application),
     }
 
 
