@@ -24,3 +24,23 @@ class InformationForm(Form):
         widget=forms.Textarea(attrs={"rows": "3"}),
         help_text="写 5 到 200 个字，例如：只说明附件的名称，附件由单位使用",
     )
+
+
+class VersionForm(Form):
+    """A pack as a zip of its folder."""
+
+    file = forms.FileField(
+        label="政策包（zip）",
+        help_text="把政策包的文件夹压缩成 zip，最大 5 MB，只读其中的 .yaml 文件。",
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+
+
+class ProposeForm(Form):
+    """On what ground and from when a version is to rule a year."""
+
+    document = forms.CharField(label="依据的文件（文号）", max_length=80)
+    reason = forms.CharField(label="为什么修订", max_length=500, widget=forms.Textarea(attrs={"rows": "3"}))
+    effective_at = forms.DateTimeField(
+        label="从什么时候起生效", required=False, widget=forms.DateTimeInput(), help_text="不填就是复核之后马上生效"
+    )

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from zhiping.lib.privacy import classed
-from zhiping.records.accounts.models import Person
+from zhiping.records.accounts.models import Organisation, Person
 
 
 class NoticeDocument(models.Model):
@@ -54,3 +54,34 @@ class ClauseMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pack_id} {self.clause}"
+
+
+class ProposedVersion(models.Model):
+    """A pack as a clerk sent it, looked at before anything rests on it; kept even when it is full of errors."""
+
+    uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="职改办")
+    base_digest = models.CharField("对照的版本", max_length=64)
+    name = models.CharField("文件名", max_length=160)
+    files = models.JSONField("文件")  # relative path -> text
+    digest = models.CharField("摘要", max_length=64)
+    pack_id = models.CharField("政策包", max_length=80, blank=True)
+    version = models.CharField("版本", max_length=20, blank=True)
+    report = models.JSONField("检查结果")  # problems, failing, cases, changes, percent, uncovered
+    uploaded_at = models.DateTimeField("上传时间")
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    privacy = classed(
+        public="id uid", party="organisation base_digest name files digest pack_id version report uploaded_at uploaded_by"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pack_id} {self.version}"
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing speaks against putting it into effect."""
+        return not self.report["problems"] and not self.report["failing"] and not self.report["uncovered"]

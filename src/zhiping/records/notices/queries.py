@@ -5,10 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from zhiping.core.permission import Actor
 from zhiping.core.policy.coverage import Coverage, Place, places_of
 from zhiping.core.policy.schema import ClauseSpec, Pack
+from zhiping.core.terms import Role
 from zhiping.packs.coverage import coverage_of
-from zhiping.records.notices.models import ClauseMark, NoticeDocument
+from zhiping.records.notices.models import ClauseMark, NoticeDocument, ProposedVersion
 
 SHORT = 24
 
@@ -63,3 +67,11 @@ def _place(one: Mapping[str, object], own: Mapping[str, ClauseSpec]) -> Place:
     spec = own.get(number)
     short = text if len(text) <= SHORT else text[:SHORT] + "……"
     return Place(number, spec.title if spec else short.replace("\n", " "), bool(one["heading"]))
+
+
+def versions_visible_to(actor: Actor) -> QuerySet[ProposedVersion]:
+    """The proposed versions of this actor's own office; what is not issued yet is nobody else's business."""
+    versions = ProposedVersion.objects.select_related("uploaded_by", "organisation")
+    if actor.role not in (Role.POLICY_CLERK, Role.COMMITTEE_OFFICE) or actor.organisation is None or not actor.second_factor:
+        return versions.none()
+    return versions.filter(organisation=actor.organisation)
