@@ -35,7 +35,7 @@ def test_a_clerk_sends_a_version_and_reads_the_difference_in_words(clerk, office
     page = words(clerk.get(answer.url))
 
     assert (answer.status_code, "待看的版本 1.0.1" in page, "没有写错" in page) == (302, True, True)
-    assert "2023年9月12日" in page
+    assert "改为9月12日18:00" in page
     assert "由评委会所在职改办的经办人提出" in page
     assert "待看的版本 1.0.1" in words(officer.get(answer.url))
     assert "新版.zip" in words(clerk.get(f"/policy/pack/{digest}/upload/"))

@@ -7,6 +7,8 @@ import pytest
 from factories.casework import at, organisation, platform
 from zhiping.core.terms import OrganisationKind, Role
 from zhiping.gateways import files
+from zhiping.records.amendments.actions import propose_extension
+from zhiping.records.amendments.actions.proposing import Basis
 from zhiping.records.cycles.actions import open_cycle, start_production
 from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import LegalClock, RoleGrant
@@ -162,6 +164,15 @@ def test_a_year_does_not_open_while_a_clause_is_open_and_the_refusal_names_it(wo
     assert raised.value.reason.startswith(f"{pack.title}的条款覆盖是 75%，还有 1 条没有承接、")
     assert raised.value.details[0] == "二 怎样申报：还没有承接"
     mark_information(pack, "二", reason="只是联系电话", by=clerk, now=NOON)
+
+
+def test_a_year_is_not_amended_while_a_clause_is_open(world, pack, clerk):
+    bring_in(pack, clerk)
+    office = world.officer(Role.COMMITTEE_OFFICE, world.office)
+    basis = Basis("某文〔2023〕9号", "延长两天")
+
+    with pytest.raises(ActionRefused, match="条款覆盖是 75%"):
+        propose_extension(world.cycle, closes={"payment": at("2023-10-12 18:00")}, basis=basis, by=office, now=NOON)
 
 
 def test_a_pack_without_clauses_is_for_the_sandbox_only(pack):

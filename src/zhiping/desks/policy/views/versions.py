@@ -13,12 +13,10 @@ from zhiping.core.permission import explain
 from zhiping.core.terms import Permission
 from zhiping.desks.policy.forms import ProposeForm, VersionForm
 from zhiping.desks.policy.gate import cycles_here, pack_for, require_reader
-from zhiping.packs import load_files
 from zhiping.records.amendments.actions import propose_files
 from zhiping.records.amendments.actions.proposing import Basis
 from zhiping.records.amendments.models import Amendment
 from zhiping.records.amendments.queries import OPEN, subject_of
-from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import InstalledPack, ReviewCycle
 from zhiping.records.errors import ActionRefused, BadInput, NotFound
 from zhiping.records.notices.actions import send_version
@@ -108,7 +106,6 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _page(request, found, form, status=422)
     if not found.is_sound:
         raise ActionRefused("这个版本还有错误、不符的案例或没有承接的条款，改好后重新上传再提出。")
-    must_be_covered(load_files(found.files, name=found.pack_id))
     basis = Basis(form.cleaned_data["document"], form.cleaned_data["reason"], form.cleaned_data["effective_at"])
     try:
         amendment = propose_files(cycle, files=found.files, basis=basis, by=request.actor, now=request.now)

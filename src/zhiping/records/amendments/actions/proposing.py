@@ -18,6 +18,7 @@ from zhiping.records.amendments.models import Amendment
 from zhiping.records.amendments.queries import OPEN, in_use, subject_of
 from zhiping.records.applications.actions.telling import moment
 from zhiping.records.committees.queries import permit
+from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import InstalledPack, ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
@@ -173,4 +174,5 @@ def _free_to_amend(cycle: ReviewCycle, files: Mapping[str, str], at: datetime) -
         against.append(f"版本号 {new.version} 已经用过，请换一个")
     if against:
         raise BadInput("这项修订不能提出", {f"against{n}": why for n, why in enumerate(against)})
+    must_be_covered(new)
     return new
