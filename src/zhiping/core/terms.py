@@ -207,6 +207,34 @@ class StageKind(_Labelled):
     CERTIFICATE = "certificate", "发证"
 
 
+class GateForm(_Labelled):
+    """What a person does before the experts at a gate."""
+
+    DEFENCE = "defence", "答辩"
+    TEACHING = "teaching", "说课试讲"
+    CLINICAL = "clinical", "临床技能考核"
+    PRACTICAL = "practical", "现场制作"
+    EXHIBITION = "exhibition", "作品展示"
+    EXAM = "exam", "考试"
+    INTERVIEW = "interview", "面试"
+
+
+class Rounding(_Labelled):
+    """What becomes of the part of a seat that a percentage leaves over."""
+
+    TRUNCATE = "truncate", "舍去尾数"
+    UP = "up", "有尾数就进一"
+    NEAREST = "nearest", "四舍五入"
+
+
+class TieRule(_Labelled):
+    """What becomes of those with equal votes when not all of them find a seat."""
+
+    PERSON = "person", "由人决定"
+    NONE = "none", "同票的都不列入"
+    ALL = "all", "同票的都列入"
+
+
 class Ended(_Labelled):
     """How a case ends; ``stage`` is then ``"ended"`` and ``state`` one of these."""
 

@@ -9,20 +9,21 @@ from zhiping.core.policy.schema import (
     PAGE_CLAUSES,
     UNKNOWN,
     UNSET,
-    CommitteeRules,
     FeeItem,
     Level,
     NoticeText,
     OpenPoint,
     Pack,
     Specialty,
+    StageSpec,
 )
-from zhiping.core.terms import StageKind
+from zhiping.core.terms import GateForm, StageKind
 from zhiping.packs import coverage
 from zhiping.packs import reading as r
 from zhiping.packs.amends import build_amends
+from zhiping.packs.committee import build_committee
 from zhiping.packs.fees import build_fees
-from zhiping.packs.form import build_materials, build_open_points, build_section
+from zhiping.packs.form import build_materials, build_messages, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.route import build_stages, build_windows
@@ -42,7 +43,7 @@ NEEDED = (
     "committee.yaml",
     "notice.yaml",
 )
-OPTIONAL = ("open_points.yaml", "self_check.yaml", "values.yaml", coverage.FILE)
+OPTIONAL = ("messages.yaml", "open_points.yaml", "self_check.yaml", "values.yaml", coverage.FILE)
 
 PACK = {
     "pack": F(r.identifier),
@@ -57,6 +58,7 @@ PACK = {
     "sandbox_only": F(r.boolean, False),
     "levels": F(r.mapping),
     "specialties": F(r.mapping),
+    "person_classes": F(r.mapping, {}),
     "contacts": F(r.mapping),
     "placeholders": F(r.texts, ()),
     "amends": F(r.mapping, None),
@@ -68,6 +70,7 @@ LEVEL = {
     "reviewed_here": F(r.boolean),
     "flags": F(r.identifiers, ()),
     "below": F(r.identifier, None),
+    "reviewed_by": F(r.text, ""),
 }
 SPECIALTY = {"name": F(r.text), "retired": F(r.boolean, False), "placeholder": F(r.boolean, False)}
 
@@ -87,13 +90,20 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         return None
     cites = r.citation(head["document"])
     fees = build_fees(documents["fees.yaml"], head["levels"], cites, problems)
+    specialties = tuple(keyed(head["specialties"], lambda id, item: _specialty(id, item, problems)))
     windows = build_windows(documents["windows.yaml"], cites, head["issued_on"], head["levels"], problems)
     stages, frees_the_year = build_stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
     levels = _levels(head["levels"], fees, {s.when["level_flag"] for s in stages if "level_flag" in s.when}, problems)
-    sections = keyed(documents["sections.yaml"], lambda id, item: build_section(id, item, cites, problems))
+    person_classes = {id: r.text(name) for id, name in head["person_classes"].items()}
+    tables = {
+        "person_classes": tuple(person_classes.items()),
+        "levels": tuple((level.id, level.name) for level in levels.values()),
+        "specialties": tuple((s.id, s.name) for s in specialties if not s.retired),
+    }
+    sections = keyed(documents["sections.yaml"], lambda id, item: build_section(id, item, tables, cites, problems))
     materials = build_materials(documents["materials.yaml"], documents["sections.yaml"], cites, problems)
     open_points = build_open_points(documents.get("open_points.yaml"), cites, problems)
-    committee = _committee(documents["committee.yaml"], cites, problems)
+    committee = build_committee(documents["committee.yaml"], head["levels"], head["specialties"], cites, problems)
     notice = take(
         documents["notice.yaml"],
         {key: F(r.texts) for key in ("who", "not_who", "prepare", "steps")}
@@ -127,9 +137,9 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         issuer=head["issuer"],
         issued_on=head["issued_on"],
         levels=levels,
-        specialties=tuple(keyed(head["specialties"], lambda id, item: _specialty(id, item, problems))),
+        specialties=specialties,
         windows=windows,
-        stages=tuple(stages),
+        stages=tuple(_timed(stage, committee.defence_minutes) for stage in stages),
         sections=tuple(sections),
         materials=tuple(materials),
         rules=tuple(rules),
@@ -143,6 +153,8 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         sandbox_only=head["sandbox_only"],
         clauses=tuple(clauses),
         page_clauses=page_clauses,
+        person_classes=person_classes,
+        messages=build_messages(documents.get("messages.yaml"), problems),
         fees=fees or (),
         frees_the_year=frees_the_year,
         amends=build_amends(head["amends"], documents["stages.yaml"], documents["pack.yaml"], problems),
@@ -158,6 +170,13 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     check_expressions(pack, rule_files, documents["materials.yaml"], problems)
     self_check = build_self_check(documents.get("self_check.yaml"), pack, problems)
     return None if problems.lines else replace(pack, self_check=self_check)
+
+
+def _timed(stage: StageSpec, minutes: Mapping[str, int]) -> StageSpec:
+    """A defence that sets no minutes of its own has those of every defence."""
+    if stage.gate is None or stage.gate.form is not GateForm.DEFENCE or stage.gate.minutes:
+        return stage
+    return replace(stage, gate=replace(stage.gate, minutes=minutes))
 
 
 def _levels(source: Map, fees: tuple[FeeItem, ...] | None, flags: Collection[str], problems: Problems) -> dict[str, Level]:
@@ -192,21 +211,6 @@ def _page_clauses(source: Map, cites: r.Kind, problems: Problems) -> dict[str, C
         except r.Wrong as wrong:
             problems.add(source.file, source.at(key), f"条款“{key}”{wrong.found}", wrong.wanted)
     return clauses
-
-
-def _committee(source: Map, cites: r.Kind, problems: Problems) -> CommitteeRules | None:
-    shape = {
-        "quorum": F(r.share),
-        "majority": F(r.share),
-        "size_minimum": F(r.natural),
-        "odd": F(r.boolean),
-        "secret": F(r.boolean),
-        "group_minimum": F(r.natural),
-        "defence_minutes": F(r.plain),
-        "cites": F(cites),
-    }
-    fields = take(source, shape, what="评委会规则", problems=problems)
-    return None if fields is None else CommitteeRules(**fields)
 
 
 def _values(source: Map | None, open_points: list[OpenPoint]) -> tuple[dict[str, Any], frozenset[str]]:

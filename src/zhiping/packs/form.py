@@ -1,13 +1,26 @@
 """Builds the form side of a pack: sections with their fields, materials, open points."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from zhiping.core.policy.schema import UNSET, FieldSpec, MaterialSpec, OpenPoint, SectionSpec
+from zhiping.core.policy.schema import (
+    MESSAGE_PLACES,
+    MESSAGES,
+    UNSET,
+    FieldSpec,
+    MaterialSpec,
+    MessageWords,
+    OpenPoint,
+    SectionSpec,
+)
 from zhiping.core.terms import FactType, Force, Privacy
 from zhiping.packs import reading as r
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.tree import Map
+
+Tables = Mapping[str, tuple[tuple[str, str], ...]]
+"""Choices that the pack keeps in one place: person classes, levels, specialties."""
 
 FIELD = {
     "label": F(r.text),
@@ -16,12 +29,12 @@ FIELD = {
     "required": F(r.boolean, False),
     "help": F(r.text, ""),
     "unit": F(r.text, ""),
-    "choices": F(r.mapping, None),
+    "choices": F(r.choices, None),
     "max_length": F(r.natural, 0),
 }
 
 
-def build_section(id: str, item: Any, cites: r.Kind, problems: Problems) -> SectionSpec | None:
+def build_section(id: str, item: Any, tables: Tables, cites: r.Kind, problems: Problems) -> SectionSpec | None:
     shape = {
         "title": F(r.text),
         "intro": F(r.text),
@@ -29,18 +42,22 @@ def build_section(id: str, item: Any, cites: r.Kind, problems: Problems) -> Sect
         "repeats": F(r.boolean, False),
         "minimum": F(r.natural, 0),
         "row_label": F(r.text, ""),
+        "columns": F(r.identifiers, ()),
         "cites": F(cites, None),
         "when": F(r.plain, {}),
     }
     section = take(item, shape, what=f"部分“{id}”", problems=problems)
     if section is None:
         return None
-    fields = keyed(section["fields"], lambda key, one: _field(key, one, problems))
+    fields = keyed(section["fields"], lambda key, one: _field(key, one, tables, problems))
     section["fields"] = tuple(fields)
     names = {field.id for field in fields}
     for wanted in _names_in(section["row_label"]):
         if wanted not in names:
             problems.unknown(item.file, item.at("row_label"), "栏目", wanted, names)
+    for wanted in section["columns"]:
+        if wanted not in names:
+            problems.unknown(item.file, item.at("columns"), "栏目", wanted, names)
     return SectionSpec(id=id, **section)
 
 
@@ -48,14 +65,19 @@ def _names_in(label: str) -> list[str]:
     return [part.split("}")[0] for part in label.split("{")[1:]]
 
 
-def _field(id: str, item: Any, problems: Problems) -> FieldSpec | None:
+def _field(id: str, item: Any, tables: Tables, problems: Problems) -> FieldSpec | None:
     fields = take(item, FIELD, what=f"栏目“{id}”", problems=problems)
     if fields is None:
         return None
     choices = fields["choices"]
     if (fields["type"] is FactType.CHOICE) != bool(choices):
         problems.add(item.file, item.line, f"栏目“{id}”的 choices 与 type 不合", "type: choice 要写 choices，其他类型不写")
-    fields["choices"] = tuple((key, r.text(value)) for key, value in (choices or {}).items())
+    if isinstance(choices, str):
+        if choices not in tables:
+            problems.unknown(item.file, item.at("choices"), "选项表", choices, tables)
+        fields["choices"] = tables.get(choices, ())
+    else:
+        fields["choices"] = tuple((key, r.text(value)) for key, value in (choices or {}).items())
     return FieldSpec(id=id, **fields)
 
 
@@ -102,3 +124,19 @@ def build_open_points(source: Map | None, cites: r.Kind, problems: Problems) -> 
         return None if fields is None else OpenPoint(id=id, **fields)
 
     return [] if source is None else keyed(source, make)
+
+
+def build_messages(source: Map | None, problems: Problems) -> dict[str, MessageWords]:
+    """The notice's own wordings; a kind or a place that does not exist is told."""
+    shape = {"subject": F(r.text, ""), "body": F(r.text, "")}
+
+    def make(kind: str, item: Any) -> tuple[str, MessageWords] | None:
+        fields = take(item, shape, what=f"消息“{kind}”", problems=problems)
+        if kind not in MESSAGES and source is not None:
+            problems.unknown(source.file, source.at(kind), "消息", kind, MESSAGES)
+        for place in [] if fields is None else _names_in(fields["subject"] + fields["body"]):
+            if place not in MESSAGE_PLACES:
+                problems.unknown(item.file, item.line, "消息里的名字", place, MESSAGE_PLACES)
+        return None if fields is None else (kind, MessageWords(**fields))
+
+    return {} if source is None else dict(keyed(source, make))

@@ -170,6 +170,16 @@ def fen(value: Any) -> int:
     return int(amount)
 
 
+def choices(value: Any) -> Map | str:
+    """Choices written out, or the name of a table of them."""
+    return value if isinstance(value, str) else mapping(value)
+
+
+def share_or_unset(value: Any) -> tuple[int, int] | None:
+    """A share; None where the notice does not say."""
+    return None if value in ("unset", "unknown") else share(value)
+
+
 def any_value(value: Any) -> Any:
     """Whatever stands there, with its lines."""
     return value

@@ -1,9 +1,11 @@
 """Builds when and in what order things happen: a pack's windows and the stages of its route."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
-from zhiping.core.policy.schema import StageSpec, WindowSpec
-from zhiping.core.terms import Ended, Role, StageKind
+from zhiping.core.policy.schema import UNKNOWN, UNSET, GateSpec, StageSpec, WindowSpec
+from zhiping.core.terms import Ended, GateForm, Role, StageKind
 from zhiping.packs import reading as r
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, take
@@ -100,6 +102,10 @@ def build_stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -
                 problems.unknown(item.file, item.at("when"), "环节条件", key, ("level_flag", "route_has"))
         if fields["kind"] is StageKind.PAYMENT and fields["window"] is None:
             problems.add(item.file, item.line, f"缴费环节“{fields['id']}”没有写 window", "缴费要有时间窗口")
+        if fields["kind"] is StageKind.GATE:
+            fields["gate"] = _gate(item.get("options", Map(item.file, item.line)), fields["id"], problems)
+        if fields["kind"] is StageKind.PUBLICITY:
+            _check_publicity(fields, item, problems)
         fields["actor"] = fields["actor"].value
         stages.append(StageSpec(**fields))
     if stages and stages[0].kind is not StageKind.FILING:
@@ -107,3 +113,48 @@ def build_stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -
     if stages and stages[-1].kind is not StageKind.CERTIFICATE:
         problems.add(source.file, 1, "最后一个环节不是发证，办到那里就没有出路了", "以 kind: certificate 结束")
     return stages, frozenset(listed["frees_the_year"])
+
+
+GATE = {
+    "form": F(r.one_of(GateForm), GateForm.DEFENCE),
+    "minutes": F(r.mapping, {}),
+    "out_of": F(r.natural, 0),
+    "pass_mark": F(r.natural, 0),
+    "grades": F(r.texts, ()),
+    "failing": F(r.texts, ()),
+    "below_to_person": F(r.boolean, False),
+}
+CLOCKS = ("total", "prepare", "answer")
+
+
+def _gate(options: Map, id: str, problems: Problems) -> GateSpec | None:
+    fields = take(options, GATE, what=f"环节“{id}”的 options", problems=problems)
+    if fields is None:
+        return None
+    minutes = {clock: fields["minutes"].get(clock) for clock in CLOCKS} if fields["minutes"] else {}
+    if any(not isinstance(one, int) for one in minutes.values()) or set(fields["minutes"]) - set(CLOCKS):
+        problems.add(
+            options.file, options.at("minutes"), f"环节“{id}”的 minutes 写得不对", "写成 {total: 25, prepare: 10, answer: 15}"
+        )
+    if fields["pass_mark"] > fields["out_of"]:
+        problems.add(options.file, options.at("pass_mark"), f"环节“{id}”的及格线高于满分", "pass_mark 不能大于 out_of")
+    for grade in fields["failing"]:
+        if grade not in fields["grades"]:
+            problems.unknown(options.file, options.at("failing"), "等次", grade, fields["grades"])
+    return GateSpec(**{**fields, "minutes": minutes})
+
+
+def _check_publicity(fields: Mapping[str, Any], item: Map, problems: Problems) -> None:
+    days = fields["options"].get("workdays")
+    if isinstance(days, bool) or not (days in (UNSET, UNKNOWN) or (isinstance(days, int) and days > 0)):
+        line = item["options"].at("workdays") if isinstance(item.get("options"), Map) else item.line
+        problems.add(
+            item.file, line, f"公示环节“{fields['id']}”没有写 workdays", "写工作日数；通知没有写明的写 unset，由人决定"
+        )
+    if fields["actor"] not in (Role.EMPLOYER, Role.COMMITTEE_OFFICE):
+        problems.add(
+            item.file,
+            item.at("actor"),
+            f"公示环节“{fields['id']}”的 actor 是 {fields['actor'].label}",
+            "由 employer 或 committee_office 公示",
+        )

@@ -24,19 +24,19 @@ class Count:
 class Tally:
     """The result. ``literal``: all who attend are the base; ``without_recused``: a recused expert counts as absent.
 
-    An attendance without a paper counts in the base and agrees to nothing.
+    An attendance without a paper counts in the base and agrees to nothing. Both are None where no majority is known.
     """
 
     count: Count
     base: int
     base_without_recused: int
-    literal: bool
-    without_recused: bool
+    literal: bool | None
+    without_recused: bool | None
 
     @property
     def needs_decision(self) -> bool:
-        """The two readings differ, so a person decides (R164)."""
-        return self.literal is not self.without_recused
+        """The two readings differ, or the notice says nothing of how many must agree: a person decides (R164)."""
+        return self.literal is None or self.literal is not self.without_recused
 
 
 def tally(
@@ -45,7 +45,7 @@ def tally(
     panel: int,
     present: int,
     recused: int = 0,
-    majority: tuple[int, int] = TWO_THIRDS,
+    majority: tuple[int, int] | None = TWO_THIRDS,
     share: tuple[int, int] = TWO_THIRDS,
 ) -> Tally:
     """Count the papers of one case; ``recused`` are those present who may not take part in it.
@@ -58,10 +58,14 @@ def tally(
     if count.papers > present - recused:
         raise ValueError(f"选票 {count.papers} 张，多于可以投票的 {present - recused} 人")
     without = present - recused
+
+    def decided(base: int) -> bool | None:
+        return None if majority is None else quorum(panel, base, share) and passes(count.agree, base, majority)
+
     return Tally(
         count=count,
         base=present,
         base_without_recused=without,
-        literal=quorum(panel, present, share) and passes(count.agree, present, majority),
-        without_recused=quorum(panel, without, share) and passes(count.agree, without, majority),
+        literal=decided(present),
+        without_recused=decided(without),
     )

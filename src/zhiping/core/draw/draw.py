@@ -5,8 +5,11 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from zhiping.core.draw.roster import Constraints, Entry
+from zhiping.core.draw.roster import Constraints, Entry, Share
 from zhiping.core.draw.seating import seating
+
+ATTEMPTS = 200
+"""How often a panel is drawn anew for the sake of the prescribed shares before it is said that none can be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,55 @@ def _completable(constraints: Constraints, entries: Sequence[Entry], chosen: Seq
 
 
 def draw(entries: Iterable[Entry], constraints: Constraints, *, seed: bytes) -> Drawn | Infeasible:
-    """The lexicographically first panel, by the seed's ranking, that can be completed under the constraints."""
+    """The lexicographically first panel, by the seed's ranking, that can be completed under the constraints.
+
+    Where shares of the panel are prescribed, a panel that misses one is laid aside and drawn anew from a seed that
+    follows from the first; so every panel that keeps them is as likely as any other, and anyone can run it again.
+    """
+    roster = tuple(entries)
+    missed = _unreachable(roster, constraints)
+    if missed is not None:
+        return _out_of_shape(missed, constraints)
+    for attempt in range(ATTEMPTS if constraints.shares else 1):
+        drawn = _draw_once(roster, constraints, seed if attempt == 0 else score(seed, f"attempt {attempt}"))
+        missed = None if isinstance(drawn, Infeasible) else _missed(drawn, roster, constraints)
+        if missed is None:
+            return drawn
+    assert missed is not None
+    return _out_of_shape(missed, constraints)
+
+
+def _missed(drawn: Drawn, roster: Sequence[Entry], constraints: Constraints) -> Share | None:
+    """The first share that this panel does not keep."""
+    seated = {id for id, _ in drawn.panel}
+    panel = [entry for entry in roster if entry.id in seated]
+    total = constraints.seats + constraints.seated
+    for share in constraints.shares:
+        number = sum(share.counts(e) for e in panel) + constraints.seated_shares.get(share.id, 0)
+        if not share.holds(number, total):
+            return share
+    return None
+
+
+def _unreachable(roster: Sequence[Entry], constraints: Constraints) -> Share | None:
+    """The first share that no panel from this roster can keep, whoever is drawn."""
+    able = [entry for entry in roster if constraints.admits(entry)]
+    total = constraints.seats + constraints.seated
+    for share in constraints.shares:
+        seated, of_kind = constraints.seated_shares.get(share.id, 0), sum(share.counts(e) for e in able)
+        fewest = max(constraints.seats - (len(able) - of_kind), 0)
+        if not share.holds(seated + (min(of_kind, constraints.seats) if share.at_least else fewest), total):
+            return share
+    return None
+
+
+def _out_of_shape(share: Share, constraints: Constraints) -> Infeasible:
+    total = constraints.seats + constraints.seated
+    bound = "至少" if share.at_least else "最多"
+    return Infeasible("composition", f"{share.says}：{total} 席中{bound} {share.limit(total)} 席，从现有评委库抽不出这样的组成")
+
+
+def _draw_once(entries: Sequence[Entry], constraints: Constraints, seed: bytes) -> Drawn | Infeasible:
     ranked = ranking((e for e in entries if constraints.admits(e)), seed)
     refused = _infeasible(ranked, constraints)
     if refused is not None:

@@ -68,9 +68,35 @@ GROUNDS: Mapping[str, Ground] = MappingProxyType(
 )
 """In the order in which they are tried; the first that holds is kept."""
 
-DECLARABLE = ("same_employer", "supervising_department", "co_author", "kinship", "mentor", "interest")
+ALWAYS = ("own_case", "declared")
+"""No notice can do without these."""
 
 
-def grounds_between(expert: Ties, case: Ties) -> tuple[Ground, ...]:
+def grounds_by(own: Mapping[str, tuple[str, Citation | None]]) -> Mapping[str, Ground]:
+    """The grounds as a notice gives them, id -> (label, clause), beside those that always hold; without any, the platform's.
+
+    One that the platform knows is found by comparing rows; any other can only be declared or ordered.
+    """
+    if not own:
+        return GROUNDS
+    made = {id: GROUNDS[id] for id in ALWAYS}
+    for id, (label, cites) in own.items():
+        known = GROUNDS.get(id)
+        made[id] = Ground(id, label or (known.label if known else id), cites or CLAUSE, known.found if known else None)
+    return {id: made[id] for id in (ALWAYS[0], *own, ALWAYS[1])}
+
+
+def label_of(ground: str, grounds: Mapping[str, Ground]) -> str:
+    """The word for a ground that was kept, also where the notice no longer lists it."""
+    known = grounds.get(ground) or GROUNDS.get(ground)
+    return known.label if known else ground
+
+
+def declarable(grounds: Mapping[str, Ground]) -> tuple[str, ...]:
+    """Those an expert may declare."""
+    return tuple(id for id in grounds if id not in ALWAYS)
+
+
+def grounds_between(expert: Ties, case: Ties, grounds: Mapping[str, Ground] = GROUNDS) -> tuple[Ground, ...]:
     """Every ground that the known facts give."""
-    return tuple(g for g in GROUNDS.values() if g.found is not None and g.found(expert, case))
+    return tuple(g for g in grounds.values() if g.found is not None and g.found(expert, case))

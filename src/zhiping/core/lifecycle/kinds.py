@@ -211,6 +211,16 @@ def gate(s: StageSpec) -> list[Step]:
         _step(s, "mark_absent", "scheduled", SAME, "absent", P.SCHEDULE_DEFENCE),
         _step(s, "settle_absence", "absent", NEXT, "", P.DECIDE_LAPSE, "decision_recorded"),
         _step(s, "reschedule_absent", "absent", SAME, "scheduled", P.SCHEDULE_DEFENCE, "decision_recorded"),
+        *(_below(s) if s.gate is not None and s.gate.below_to_person else ()),
+    ]
+
+
+def _below(s: StageSpec) -> list[Step]:
+    """A result that does not pass waits for a person, who lets the case go on to the vote or ends it."""
+    return [
+        _step(s, "record_below", "scheduled", SAME, "below", P.SCHEDULE_DEFENCE, "defence_settled"),
+        _step(s, "pass_below", "below", NEXT, "", P.DECIDE_LAPSE, "decision_recorded"),
+        _step(s, "fail_below", "below", ENDED, Ended.FAILED, P.DECIDE_LAPSE, "decision_recorded"),
     ]
 
 

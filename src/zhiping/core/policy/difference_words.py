@@ -29,6 +29,10 @@ PARTS = {
     "fee": "评审费",
     "fee_item": "收费项目",
     "clause": "条款",
+    "composition": "组成要求",
+    "caps": "名额",
+    "gate": "考核",
+    "messages": "消息",
 }
 """What each kind of thing is called."""
 
@@ -56,6 +60,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "unknown": "不知道取值的参数",
         "page_clauses": "页面所引的条款",
         "frees_the_year": "不占当年名额的结局",
+        "messages": "消息用语",
+        "fees": "收费项目",
+        "person_classes": "人员类别",
     },
     "level": {
         "title": "职称名称",
@@ -63,7 +70,38 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "reviewed_here": "是否由本评委会评审",
         "flags": "评审环节标志",
         "below": "下一级别",
+        "reviewed_by": "由谁评审",
     },
+    "messages": {"subject": "标题", "body": "内容"},
+    "gate": {
+        "form": "方式",
+        "minutes": "分钟数",
+        "out_of": "满分",
+        "pass_mark": "及格线",
+        "grades": "等次",
+        "failing": "不及格的等次",
+        "below_to_person": "不及格是否由人决定",
+    },
+    "composition": {
+        "says": "内容",
+        "part": "比例的分子",
+        "whole": "比例的分母",
+        "at_least": "是否为下限",
+        "specialties": "专业",
+        "age_at_most": "年龄上限",
+        "age_at_least": "年龄下限",
+        "rank_at_least": "级别下限",
+    },
+    "caps": {
+        "says": "内容",
+        "levels": "适用级别",
+        "share": "比例",
+        "seats": "人数",
+        "rounding": "尾数处理",
+        "ties": "同票处理",
+        "each_employer": "是否按单位分别计算",
+    },
+    "recusal": {"label": "名称"},
     "fee": {"fee_fen": "评审费"},
     "fee_item": {"fen": "各级别金额（分）"},
     "specialty": {"retired": "是否停用", "placeholder": "是否暂代"},
@@ -85,12 +123,14 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "window": "时间窗口",
         "when": "设置条件",
         "options": "办理要求",
+        "gate": "考核",
     },
     "section": {
         "intro": "说明",
         "repeats": "是否逐条填写",
         "minimum": "最少条数",
         "row_label": "每条的显示方式",
+        "columns": "评审表打印的栏目",
     },
     "field": {
         "label": "名称",
@@ -134,6 +174,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "secret": "是否无记名投票",
         "group_minimum": "分组最少人数",
         "defence_minutes": "答辩分钟数",
+        "composition": "组成要求",
+        "caps": "名额",
+        "recusal": "回避事由",
     },
     "notice": {
         "who": "可以申报的人",
@@ -318,6 +361,10 @@ def _named(field: str, value: Any, pack: Pack) -> Any:
     return NAMES[field](value, pack) if field in NAMES else value
 
 
+def _share(value: Any) -> str:
+    return f"{value[0]}/{value[1]}" if value else "（通知未写明）"
+
+
 def _level(id: Any, pack: Pack) -> Any:
     return pack.levels[id].name if id in pack.levels else id
 
@@ -332,7 +379,8 @@ NAMES: Mapping[str, Callable[[Any, Pack], Any]] = {
     "unknown": lambda value, pack: tuple(sorted(value)),
     "frees_the_year": lambda value, pack: tuple(one.label for one in Ended if one in value),
     "choices": lambda value, pack: tuple(f"{name}（{key}）" for key, name in value),
-    "quorum": lambda value, pack: f"{value[0]}/{value[1]}",
-    "majority": lambda value, pack: f"{value[0]}/{value[1]}",
+    "quorum": lambda value, pack: _share(value),
+    "majority": lambda value, pack: _share(value),
+    "share": lambda value, pack: _share(value),
 }
 """Field -> its value as a reader knows it."""

@@ -6,12 +6,14 @@ A value the notice leaves open is ``UNSET``: it is shown as unset and a person d
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from zhiping.core.citation import Citation
+from zhiping.core.draw.roster import Share
 from zhiping.core.policy.self_check import SelfCheck
-from zhiping.core.terms import Ended, FactType, Force, Privacy, StageKind, Transition
+from zhiping.core.terms import Ended, FactType, Force, GateForm, Privacy, Rounding, StageKind, TieRule, Transition
 
 
 class Unset:
@@ -75,6 +77,7 @@ class Level:
     fee_fen: int | None  # all fees of the level together; None where the notice does not say
     flags: frozenset[str] = frozenset()  # assessed_by_unit, defence, ...
     below: str | None = None  # id of the level below
+    reviewed_by: str = ""  # who reviews a level that is not reviewed here, in words; empty: the local committees
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,25 @@ class WindowSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class GateSpec:
+    """What is done at a gate and how it is told: minutes kept, a score, or a grade; none of these binds the vote."""
+
+    form: GateForm = GateForm.DEFENCE
+    minutes: Mapping[str, int] = field(default_factory=dict)  # total, prepare, answer; empty: not timed
+    out_of: int = 0  # a score out of so many; 0: no score
+    pass_mark: int = 0
+    grades: tuple[str, ...] = ()
+    failing: tuple[str, ...] = ()  # grades that do not pass
+    below_to_person: bool = False  # a result that does not pass is put to a person instead of going on to the vote
+
+    def passed(self, *, score: Decimal | None, grade: str) -> bool | None:
+        """Whether a result passes; None where the notice sets no mark."""
+        if self.out_of and self.pass_mark and score is not None:
+            return score >= self.pass_mark
+        return grade not in self.failing if self.failing and grade else None
+
+
+@dataclass(frozen=True, slots=True)
 class StageSpec:
     """One stop of the route: an instance of a stage kind with its actor, window and options."""
 
@@ -142,6 +164,13 @@ class StageSpec:
     when: Mapping[str, Any] = field(default_factory=dict)  # {level_flag: x} | {route_has: department}
     options: Mapping[str, Any] = field(default_factory=dict)
     cites: Citation | None = None
+    gate: GateSpec | None = None  # of a stage of kind GATE
+
+    @property
+    def workdays(self) -> int | None:
+        """How many working days a publicity runs; None where the notice does not say and a person decides."""
+        days = self.options.get("workdays")
+        return days if isinstance(days, int) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +199,7 @@ class SectionSpec:
     repeats: bool = False
     minimum: int = 0  # rows wanted when it repeats
     row_label: str = ""  # format string over a row's fields, for lists
+    columns: tuple[str, ...] = ()  # fields of a repeated section that the review form prints; empty: the first ones
     cites: Citation | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
 
@@ -264,17 +294,43 @@ class Amends:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """How many of those voted on may pass at most: a share of them, or so many seats; for all, or for each employer."""
+
+    id: str
+    says: str
+    cites: Citation
+    levels: tuple[str, ...] = ()  # empty: all
+    share: tuple[int, int] | None = None
+    seats: int | None = None
+    rounding: Rounding = Rounding.TRUNCATE
+    ties: TieRule = TieRule.PERSON
+    each_employer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGround:
+    """A ground of recusal as the notice gives it."""
+
+    label: str
+    cites: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CommitteeRules:
     """Composition, quorum and majority; shares as (numerator, denominator)."""
 
     quorum: tuple[int, int]
-    majority: tuple[int, int]
+    majority: tuple[int, int] | None  # None: the notice does not say, so that a person decides on every count
     size_minimum: int
     odd: bool
     secret: bool
     group_minimum: int
-    defence_minutes: Mapping[str, int]  # total, prepare, answer
     cites: Citation
+    defence_minutes: Mapping[str, int] = field(default_factory=dict)  # of every defence that sets none of its own
+    composition: tuple[Share, ...] = ()  # of the panel, kept at the draw
+    caps: tuple[Cap, ...] = ()  # on how many may pass
+    recusal: Mapping[str, OwnGround] = field(default_factory=dict)  # empty: the platform's own grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +342,55 @@ class FeeItem:
     fen: Mapping[str, int]
     cites: Citation | None = None
 
+
+@dataclass(frozen=True, slots=True)
+class MessageWords:
+    """The notice's own wording of a message; empty parts stay as the platform says them.
+
+    Both may carry the names of ``MESSAGE_PLACES`` in braces.
+    """
+
+    subject: str = ""
+    body: str = ""
+
+
+MESSAGES = tuple(
+    [
+        "accepted",
+        "approved",
+        "certificate",
+        "certificate_revoked",
+        "confirmed",
+        "decision",
+        "defence_scheduled",
+        "forwarded",
+        "lapsed",
+        "late",
+        "not_approved",
+        "not_confirmed",
+        "not_recommended",
+        "objection",
+        "objection_settled",
+        "one_time_notice",
+        "one_time_notice_due",
+        "payment_decided",
+        "payment_due",
+        "payment_lapsed",
+        "payment_question",
+        "payment_reminder",
+        "payment_repriced",
+        "payment_settled",
+        "publicity_posted",
+        "recheck_failed",
+        "result_publicity",
+        "result_publicity_closed",
+        "returned",
+    ]
+)
+"""The kinds of message to an applicant that a pack may word."""
+
+MESSAGE_PLACES = ("said", "number", "level", "title", "series", "year", "office", "office_phone")
+"""What a wording may name: what the platform would say, and what the case and the pack say of themselves."""
 
 PAGE_CLAUSES: Mapping[str, str] = MappingProxyType(
     {
@@ -355,6 +460,8 @@ class Pack:
     placeholders: tuple[str, ...]  # names of what stands in for a rule not seen
     sandbox_only: bool = False
     clauses: tuple[ClauseSpec, ...] = ()  # every clause of the notice, in order
+    person_classes: Mapping[str, str] = field(default_factory=dict)  # id -> name, for fields and rules that tell people apart
+    messages: Mapping[str, MessageWords] = field(default_factory=dict)  # kind of MESSAGES -> the notice's own wording
     page_clauses: Mapping[str, Citation] = field(default_factory=dict)  # key of PAGE_CLAUSES -> clause
     fees: tuple[FeeItem, ...] = ()
     frees_the_year: frozenset[Ended] = frozenset()  # ended so, the case no longer counts as the year's one (R11)

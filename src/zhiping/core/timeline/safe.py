@@ -49,10 +49,9 @@ def last_safe_day(pack: Pack, level: str, cal: WorkCalendar) -> tuple[SafeDay, .
     for stage in reversed(own):
         if stage.kind is StageKind.RECOMMENDATION:
             says = f"单位最迟{day_words(limit)}推荐"
-        elif stage.kind is StageKind.PUBLICITY:
-            workdays = int(stage.options["workdays"])
-            limit = latest_posting_day(limit, workdays, cal)
-            says = f"公示不少于 {workdays} 个工作日，最迟{day_words(limit)}张贴"
+        elif stage.kind is StageKind.PUBLICITY and stage.workdays is not None:
+            limit = latest_posting_day(limit, stage.workdays, cal)
+            says = f"公示不少于 {stage.workdays} 个工作日，最迟{day_words(limit)}张贴"
         else:
             limit = cal.add(limit, -1)
             says = f"{stage.name}最迟{day_words(limit)}办完"

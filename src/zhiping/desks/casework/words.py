@@ -24,6 +24,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "assigned": ("审阅中", "info"),
     "scheduled": ("已安排", "info"),
     "absent": ("缺席待决定", "warn"),
+    "below": ("结果待决定", "warn"),
 }
 GOOD_ENDS = frozenset({Ended.CERTIFIED})
 

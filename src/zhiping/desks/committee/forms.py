@@ -1,11 +1,12 @@
 """What this desk asks for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
-from zhiping.core.draw import GROUNDS
-from zhiping.core.policy.schema import Pack
+from zhiping.core.draw import Ground
+from zhiping.core.policy.schema import GateSpec, Pack
 from zhiping.lib.forms import Form
 from zhiping.records.accounts.models import Organisation
 from zhiping.records.cycles.models import Committee
@@ -112,12 +113,13 @@ class RecuseForm(Form):
     """A recusal ordered by the office."""
 
     case = forms.ChoiceField(label="申报")
-    ground = forms.ChoiceField(label="事由", choices=[(g.id, g.label) for g in GROUNDS.values()])
+    ground = forms.ChoiceField(label="事由")
     detail = forms.CharField(label="说明", max_length=200, required=False)
 
-    def __init__(self, *args: Any, cases: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cases: list[tuple[str, str]], grounds: Mapping[str, Ground], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["case"].choices = cases  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [(g.id, g.label) for g in grounds.values()]  # type: ignore[attr-defined]
 
 
 class SlotForm(Form):
@@ -127,19 +129,38 @@ class SlotForm(Form):
     room = forms.CharField(label="地点", max_length=120)
 
 
-class DefenceForm(Form):
-    """How long it took, by three clocks, and what was said."""
+class GateForm(Form):
+    """How it went, in the form the notice gives this gate: two clocks, a score, a grade, and what was seen or said."""
 
     prepare_minutes = forms.IntegerField(label="个人准备（分）", min_value=0, max_value=99)
     prepare_seconds = forms.IntegerField(label="个人准备（秒）", min_value=0, max_value=59, initial=0)
     answer_minutes = forms.IntegerField(label="答辩和提问（分）", min_value=0, max_value=99)
     answer_seconds = forms.IntegerField(label="答辩和提问（秒）", min_value=0, max_value=59, initial=0)
-    note = forms.CharField(label="答辩情况", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    score = forms.DecimalField(label="得分", min_value=0, max_digits=7, decimal_places=2)
+    grade = forms.ChoiceField(label="等次", widget=forms.RadioSelect)
+    note = forms.CharField(label="情况", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, gate: GateSpec, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told_by = {"minutes": gate.minutes, "seconds": gate.minutes, "score": gate.out_of, "grade": gate.grades}
+        for name in list(self.fields):
+            if not told_by.get(name.split("_")[-1], True):
+                del self.fields[name]
+        if gate.out_of:
+            mark = f"，{gate.pass_mark} 分及格" if gate.pass_mark else ""
+            self.fields["score"].help_text = f"满分 {gate.out_of} 分{mark}。"
+        if gate.grades:
+            self.fields["grade"].choices = [(grade, grade) for grade in gate.grades]  # type: ignore[attr-defined]
+        self.gate = gate
 
     @property
-    def spent(self) -> dict[str, int]:
+    def result(self) -> dict[str, Any]:
+        """What the verb is told: the fields this gate has."""
         data = self.cleaned_data
-        return {
+        told = {key: data[key] for key in ("score", "grade", "note") if key in data}
+        if not self.gate.minutes:
+            return told
+        return told | {
             "prepare_seconds": data["prepare_minutes"] * 60 + data["prepare_seconds"],
             "answer_seconds": data["answer_minutes"] * 60 + data["answer_seconds"],
         }
@@ -152,7 +173,7 @@ class AbsenceForm(Form):
     clause = forms.CharField(label="依据条款", max_length=160)
     reason = forms.CharField(label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     outcome = forms.ChoiceField(
-        label="处理", choices=[("new_date", "另行安排答辩"), ("vote_on_paper", "不答辩，按材料表决")], widget=forms.RadioSelect
+        label="处理", choices=[("new_date", "另行安排"), ("vote_on_paper", "不再安排，按材料表决")], widget=forms.RadioSelect
     )
     starts_at = forms.DateTimeField(label="新的开始时间", required=False, help_text="另行安排时填写。")
     room = forms.CharField(label="新的地点", max_length=120, required=False)
@@ -160,7 +181,7 @@ class AbsenceForm(Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("outcome") == "new_date" and not data.get("starts_at") and "starts_at" not in self.errors:
-            self.add_error("starts_at", "另行安排答辩，还没有填写新的开始时间。")
+            self.add_error("starts_at", "另行安排，还没有填写新的开始时间。")
         return data
 
 
@@ -171,3 +192,14 @@ class VoteDecisionForm(Form):
     clause = forms.CharField(label="依据条款", max_length=160)
     reason = forms.CharField(label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     passes = forms.ChoiceField(label="结果", choices=[("yes", "按通过处理"), ("no", "按未通过处理")], widget=forms.RadioSelect)
+
+
+class BelowForm(Form):
+    """A person's decision on a result below the notice's mark."""
+
+    reading = forms.CharField(label="采用的理解口径", max_length=300)
+    clause = forms.CharField(label="依据条款", max_length=160)
+    reason = forms.CharField(label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    passes = forms.ChoiceField(
+        label="处理", choices=[("yes", "仍提交评审会议表决"), ("no", "评审未通过")], widget=forms.RadioSelect
+    )

@@ -33,6 +33,7 @@ urlpatterns = [
     path("sessions/<uuid:uid>/defence/<str:number>/schedule/", defence.schedule, name="schedule"),
     path("sessions/<uuid:uid>/defence/<str:number>/held/", defence.held, name="held"),
     path("sessions/<uuid:uid>/defence/<str:number>/absent/", defence.absent, name="absent"),
+    path("sessions/<uuid:uid>/defence/<str:number>/below/", defence.below, name="below"),
     path("sessions/<uuid:uid>/defence/<str:number>/absence/", defence.absence, name="absence"),
     path("sessions/<uuid:uid>/meeting/", meeting.meeting, name="meeting"),
     path("sessions/<uuid:uid>/meeting/<slug:name>/", meeting.act, name="act"),

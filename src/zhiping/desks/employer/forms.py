@@ -98,6 +98,12 @@ class PublicityForm(Form):
 
     place = forms.CharField(label="公示地点", max_length=200, help_text="单位里大家看得到的地方，例如：办公楼一楼公告栏。")
     address = forms.CharField(label="网址或照片说明", max_length=300, required=False)
+    workdays = forms.IntegerField(label="公示工作日", min_value=1, max_value=60, help_text="通知没有写明，由您决定。")
+
+    def __init__(self, *args: Any, asks_days: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_days:
+            del self.fields["workdays"]
 
 
 class ObjectionForm(Form):

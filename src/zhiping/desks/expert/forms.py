@@ -1,12 +1,11 @@
 """What an expert is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
-from zhiping.core.draw import GROUNDS
-from zhiping.core.draw.recusal import DECLARABLE
+from zhiping.core.draw import Ground, declarable
 from zhiping.core.terms import Vote
 from zhiping.lib.forms import Form
 
@@ -21,13 +20,20 @@ class AnswerForm(Form):
 class RelationsForm(Form):
     """For each applicant of the meeting: no relation, or which."""
 
-    def __init__(self, *args: Any, cases: Iterable[tuple[str, str]], kept: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cases: Iterable[tuple[str, str]],
+        kept: dict[str, str],
+        grounds: Mapping[str, Ground],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        grounds = [(id, GROUNDS[id].label) for id in DECLARABLE]
+        listed = [(id, grounds[id].label) for id in declarable(grounds)]
         for number, words in cases:
             self.fields[f"case-{number}"] = forms.ChoiceField(
                 label=words,
-                choices=[("", "没有回避关系"), *grounds],
+                choices=[("", "没有回避关系"), *listed],
                 required=False,
                 disabled=number in kept,
                 help_text=f"已回避：{kept[number]}" if number in kept else "",

@@ -148,7 +148,7 @@ def demo_applicants(text: str) -> list[DemoCard]:
         people = people.filter(Q(name__icontains=text) | Q(memberships__organisation__name__icontains=text)).distinct()
     by_person = {person.pk: person for person in people.only("uid", "name").order_by("id")}  # nothing sealed is opened
     cases = Application.objects.filter(applicant__is_demo=True).select_related("cycle", "representative").order_by("id")
-    cases = cases.only("applicant_id", "stage", "state", "cycle", "pack", "representative__name")
+    cases = cases.only("applicant_id", "stage", "state", "level", "cycle", "pack", "representative__name")
     latest = {case.applicant_id: case for case in cases if case.applicant_id in by_person}
     first: list[DemoCard] = []
     others: list[DemoCard] = []

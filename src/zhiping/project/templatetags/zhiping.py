@@ -103,6 +103,14 @@ def closing(window: WindowSpec) -> str:
 
 
 @register.filter
+def share(part: tuple[int, int]) -> str:
+    """(2, 3) -> 三分之二."""
+    numbers = "零一二三四五六七八九十"
+    words = [numbers[n] if n <= 10 else str(n) for n in part]
+    return f"{words[1]}分之{words[0]}"
+
+
+@register.filter
 def hours(window: WindowSpec) -> str:
     """每天8:30至17:30."""
     return hours_words(window)

@@ -46,6 +46,14 @@ def _resident(number: str) -> str:
     return number
 
 
+def born_on(number: str) -> date | None:
+    """The day of birth that a resident's number says; None where it says none."""
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
 def _hong_kong_macao(number: str) -> str:
     if not re.fullmatch(r"[HM]\d{8}(\d{2})?", number):
         raise NotANumber("通行证号码应为 H 或 M 开头加 8 位数字，例如 H12345678")

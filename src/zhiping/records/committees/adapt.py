@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from zhiping.core.draw import Constraints, Entry, Group, Ties
+from zhiping.core.draw import Constraints, Entry, Ground, Group, Ties, grounds_by
+from zhiping.core.draw.roster import Share
 from zhiping.lib.sealing import digest
-from zhiping.records.accounts.models import Membership
+from zhiping.records.accounts.identity import born_on
+from zhiping.records.accounts.models import Membership, Person
 from zhiping.records.applications.models import Application, SectionRow
 from zhiping.records.committees.models import Expert, PanelMember, PoolVersion, ReviewSession
+from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 
 BARRED = {
@@ -40,6 +44,7 @@ def entries_of(session: ReviewSession, pool: PoolVersion, draw: UUID) -> dict[st
     )
     drawn = set(session.members.values_list("expert_id", flat=True))
     roster = {}
+    ages = any(share.age_at_most or share.age_at_least for share in pack_of(session.cycle).committee.composition)
     for expert in pool.members.select_related("person"):
         barred = ""
         if expert.removed_at is not None:
@@ -60,14 +65,21 @@ def entries_of(session: ReviewSession, pool: PoolVersion, draw: UUID) -> dict[st
                 may_chair=expert.may_chair,
                 rank=expert.level_rank,
                 barred=barred,
+                age=age_on(expert.person, session.held_on) if ages else 0,
             ),
         )
     return roster
 
 
+def age_on(person: Person, day: date) -> int:
+    """Whole years on ``day`` by the identity number; 0 where it does not tell."""
+    born = born_on(person.id_number) if person.id_kind == Person.IdKind.RESIDENT else None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else 0
+
+
 def constraints_of(session: ReviewSession, draw: UUID, *, per_employer: int) -> Constraints:
     """What a draw for this session's vacant seats must satisfy."""
-    seated = list(session.members.exclude(state=PanelMember.State.DECLINED).select_related("expert").order_by("rank"))
+    seated = list(session.members.exclude(state=PanelMember.State.DECLINED).select_related("expert__person").order_by("rank"))
     taken = Counter(m.group_id for m in seated)
     groups = tuple(
         Group(str(g.pk), g.name, g.seats - taken[g.pk], tuple(sorted(g.specialties)))
@@ -75,6 +87,7 @@ def constraints_of(session: ReviewSession, draw: UUID, *, per_employer: int) -> 
         if g.seats > taken[g.pk]
     )
     employers = Counter(employer_mark(draw, m.expert.employer_id) for m in seated)
+    shares = pack_of(session.cycle).committee.composition
     reviewed = [level.rank for level in pack_of(session.cycle).levels.values() if level.reviewed_here]
     return Constraints(
         groups=groups,
@@ -84,7 +97,25 @@ def constraints_of(session: ReviewSession, draw: UUID, *, per_employer: int) -> 
         minimum_rank=min(reviewed, default=0),
         seated=len(seated),
         seated_employers=dict(sorted(employers.items())),
+        shares=shares,
+        seated_shares=_seated(seated, session, shares),
     )
+
+
+def _seated(members: list[PanelMember], session: ReviewSession, shares: tuple[Share, ...]) -> dict[str, int]:
+    """Share id -> how many of those who stay are of that kind; nothing where nobody is."""
+    entries = [
+        Entry(
+            id=str(m.pk),
+            specialties=tuple(m.expert.specialties),
+            employer="",
+            rank=m.expert.level_rank,
+            age=age_on(m.expert.person, session.held_on),
+        )
+        for m in members
+    ]
+    counted = {share.id: sum(share.counts(entry) for entry in entries) for share in shares}
+    return {id: number for id, number in counted.items() if number}
 
 
 def ties_of_experts(experts: Iterable[Expert]) -> Mapping[int, Ties]:
@@ -135,3 +166,8 @@ def _words(values: Mapping[str, Any]) -> set[str]:
                 value = value.replace(separator, "、")
             words.update(part.strip() for part in value.split("、"))
     return words
+
+
+def grounds_of(cycle: ReviewCycle) -> Mapping[str, Ground]:
+    """The grounds of recusal as the year's notice gives them, else the platform's."""
+    return grounds_by({id: (own.label, own.cites) for id, own in pack_of(cycle).committee.recusal.items()})

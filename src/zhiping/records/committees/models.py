@@ -246,6 +246,28 @@ class DefenceSlot(models.Model):
         return f"{self.case} {self.starts_at:%m-%d %H:%M}"
 
 
+class GateResult(models.Model):
+    """What came of one gate: how long it took, a score or a grade, and whether that passes by the notice's own mark."""
+
+    case = models.ForeignKey(SessionCase, on_delete=models.PROTECT, related_name="gate_results")
+    stage = models.CharField("环节", max_length=40)
+    score = models.DecimalField("得分", max_digits=7, decimal_places=2, null=True)
+    grade = models.CharField("等次", max_length=40, blank=True)
+    passed = models.BooleanField("达到要求", null=True)  # None: the notice sets no mark
+    note = models.TextField("情况", blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    privacy = classed(public="id", party="case stage score grade passed note by at")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["case", "stage"], name="one_result_a_gate")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.stage}"
+
+
 class BallotRound(models.Model):
     """One secret ballot over a list of cases."""
 
@@ -268,7 +290,15 @@ class BallotRound(models.Model):
 
 
 class RoundCase(models.Model):
-    """A case in a ballot, and its count once the ballot is closed; both bases of AMB-13."""
+    """A case in a ballot, and its count once the ballot is closed; both bases of AMB-13.
+
+    ``cap`` says what the notice's limit on how many may pass made of a count that reached the majority.
+    """
+
+    class Cap(models.TextChoices):
+        WITHIN = "within", "在名额内"
+        OVER = "over", "超出名额"
+        TIED = "tied", "同票，由人决定"
 
     round = models.ForeignKey(BallotRound, on_delete=models.PROTECT, related_name="cases")
     case = models.ForeignKey(SessionCase, on_delete=models.PROTECT, related_name="rounds")
@@ -279,11 +309,28 @@ class RoundCase(models.Model):
     votes_abstain = models.PositiveSmallIntegerField("弃权", null=True)
     passes_literal = models.BooleanField("通过（出席总数为基数）", null=True)
     passes_without_recused = models.BooleanField("通过（不计回避者）", null=True)
+    cap = models.CharField("名额", max_length=10, blank=True, choices=Cap.choices)
+
+    @property
+    def is_met(self) -> bool:
+        """The count reaches the majority on every reading."""
+        return self.passes_literal is True and self.passes_without_recused is True
+
+    @property
+    def why_a_person(self) -> str:
+        """What a person must decide on this count; empty when it is settled, or not counted yet."""
+        if self.votes_for is None:
+            return ""
+        if self.passes_literal is None:
+            return "通知没有写明多少票为通过"
+        if self.passes_literal != self.passes_without_recused:
+            return "回避的专家是否计入出席人数"
+        return "名额之内同票，哪些列入" if self.cap == self.Cap.TIED else ""
 
     privacy = classed(
         public="id",
         party="round case position recused",
-        sealed="votes_for votes_against votes_abstain passes_literal passes_without_recused",
+        sealed="votes_for votes_against votes_abstain passes_literal passes_without_recused cap",
     )
 
     class Meta:

@@ -126,6 +126,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "defence.held": "举行了答辩",
         "defence.absent": "没有到场答辩",
         "defence.absence_settled": "对缺席答辩作出处理",
+        "gate.below_settled": "对没有达到要求的结果作出处理",
         "session.signed_in": "签到",
         "session.opened": "宣布开会",
         "ballot.opened": "开启投票",

@@ -16,6 +16,7 @@ from zhiping.records.journal.queries import latest_head
 
 KIND = "review_form"
 COLUMNS = 6
+"""How many fields of a record are printed side by side where the pack names none."""
 
 
 def review_form_of(application: Application) -> GeneratedDocument | None:
@@ -69,7 +70,7 @@ def _sections(application: Application, pack: Pack) -> list[dict[str, Any]]:
         fields = [f for f in section.fields if f.type is not FactType.IMAGE and f.privacy is not Privacy.SEALED]
         records = [row.values for row in rows.get(section.id, [])]
         if section.repeats:
-            columns = fields[:COLUMNS]
+            columns = [f for f in fields if f.id in section.columns] or fields[:COLUMNS]
             table = [[in_words(f, record.get(f.id)) for f in columns] for record in records]
             made.append({"title": section.title, "head": [f.label for f in columns], "rows": table})
         else:

@@ -94,8 +94,9 @@ OWN_WORDS = {
     "endorsing": ("单位正在核实补正", "info"),
     "at_unit": ("退回单位说明", "info"),
     "objected": ("公示有异议，正在调查", "warn"),
-    "absent": ("答辩缺席，等待决定", "warn"),
-    "scheduled": ("已安排答辩", "info"),
+    "absent": ("缺席，等待决定", "warn"),
+    "scheduled": ("已安排时间", "info"),
+    "below": ("结果没有达到要求，等待决定", "warn"),
 }
 
 

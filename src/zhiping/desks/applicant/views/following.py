@@ -19,6 +19,7 @@ from zhiping.records.applications.models import Application, NoticeItem, RouteSt
 from zhiping.records.applications.queries import route_of
 from zhiping.records.applications.steps import may_take
 from zhiping.records.applications.versions import pack_of_case
+from zhiping.records.committees.actions.defence import gate_of
 from zhiping.records.committees.models import DefenceSlot
 from zhiping.records.errors import BadInput, StepRefused
 
@@ -87,7 +88,7 @@ def progress(request: HttpRequest, ref: str) -> HttpResponse:
         "receipts": list(case.receipts.order_by("-id")),
         "decisions": list(case.decisions.select_related("organisation")),
         "defence": DefenceSlot.objects.filter(case__application=case, state=DefenceSlot.State.SCHEDULED).first(),
-        "defence_minutes": pack.committee.defence_minutes,
+        "gate": gate_of(case),
         "can_withdraw": may_take("withdraw", case, by=request.actor, now=request.now) is None,
     }
     return render(request, "applicant/progress.html", context)

@@ -36,6 +36,12 @@ class PostForm(Form):
 
     place = forms.CharField(label="公示地点", max_length=200)
     address = forms.CharField(label="网址或照片说明", max_length=300, help_text="填写公示页面的网址，公众据此核对。")
+    workdays = forms.IntegerField(label="公示工作日", min_value=1, max_value=60, help_text="通知没有写明，由您决定。")
+
+    def __init__(self, *args: Any, asks_days: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_days:
+            del self.fields["workdays"]
 
 
 class ObjectionForm(DecisionForm):

@@ -1,14 +1,17 @@
 """Second publicity pages: posting, the running days, objections, the end."""
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhiping.core.policy.schema import StageSpec
 from zhiping.core.terms import Permission, Role, StageKind
 from zhiping.core.timeline import publicity_last_day
 from zhiping.desks.casework.forms import ConfirmForm, DecisionForm
@@ -28,22 +31,37 @@ from zhiping.records.outcomes.actions.publicity import named_place
 from zhiping.records.outcomes.queries import at_stage, publicities_of, stages_of
 
 
-def _would_end(request: HttpRequest, cycle: ReviewCycle) -> str:
-    """The advised last day if it were posted now."""
-    pack = pack_of(cycle)
-    stage = pack.stage(stages_of(cycle, StageKind.PUBLICITY)[0])
-    days = int(stage.options["workdays"])
-    last = publicity_last_day(timezone.localtime(request.now).date(), days, calendar_for(pack))[0]
-    return f"{days} 个工作日，今天发布的到 {last.year}年{last.month}月{last.day}日满（发布当天不计）"
+def _would_end(cycle: ReviewCycle, stage: StageSpec, today: date) -> str:
+    """The advised last day if it were posted now; empty where the notice does not say how many days."""
+    if stage.workdays is None:
+        return ""
+    last = publicity_last_day(today, stage.workdays, calendar_for(pack_of(cycle)))[0]
+    return f"{stage.workdays} 个工作日，今天发布的到 {last.year}年{last.month}月{last.day}日满（发布当天不计）"
+
+
+def _stage_asked_for(request: HttpRequest, cycle: ReviewCycle) -> tuple[StageSpec, list[StageSpec]]:
+    """The publicity of the route this page is about, and all there are; by the address, else the last."""
+    stages = [pack_of(cycle).stage(id) for id in stages_of(cycle, StageKind.PUBLICITY)]
+    if not stages:
+        raise NotFound("这一年的通知没有评委会的公示。")
+    asked = request.GET.get("stage", "")
+    return next((stage for stage in stages if stage.id == asked), stages[-1]), stages
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publicities(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Those who wait to be posted, and the publicities of the year."""
+    """Those who wait to be posted at one publicity of the route, and the publicities of the year."""
     cycle = year_for(request, uid)
+    stage, stages = _stage_asked_for(request, cycle)
+    today = timezone.localtime(request.now).date()
     posts = request.actor.role is Role.COMMITTEE_OFFICE
-    rows = at_stage(request.actor, cycle, StageKind.PUBLICITY, "waiting") if posts else Application.objects.none()
-    form = PostForm(request.POST if request.method == "POST" else None, initial={"place": named_place(pack_of(cycle))})
+    rows = (
+        at_stage(request.actor, cycle, StageKind.PUBLICITY, "waiting").filter(stage=stage.id)
+        if posts
+        else Application.objects.none()
+    )
+    initial = {"place": named_place(pack_of(cycle), stage)}
+    form = PostForm(request.POST if request.method == "POST" else None, asks_days=stage.workdays is None, initial=initial)
     chosen = ticked(request, rows) if form.is_bound else []
     if form.is_bound:
         permit_on_cycle(request.actor, Permission.POST_RESULT_PUBLICITY, cycle)
@@ -53,16 +71,18 @@ def publicities(request: HttpRequest, uid: UUID) -> HttpResponse:
 
         if done(form, act):
             messages.success(request, f"已发布公示，共 {len(chosen)} 人。")
-            return redirect("committee:result_publicities", uid)
+            return redirect(f"{reverse('committee:result_publicities', args=[uid])}?stage={stage.id}")
     context = {
         "cycle": cycle,
         "posts": posts,
         "page": shown(request, rows),
         "form": form,
         "chosen": {case.number for case in chosen},
-        "would_end": _would_end(request, cycle),
+        "stage": stage,
+        "stages": stages if len(stages) > 1 else [],
+        "would_end": _would_end(cycle, stage, today),
         "publicities": publicities_of(cycle),
-        "today": timezone.localtime(request.now).date(),
+        "today": today,
     }
     return render(request, "committee/outcomes/publicities.html", context, status=422 if form.errors else 200)
 
@@ -79,7 +99,7 @@ def publicity(request: HttpRequest, uid: UUID) -> HttpResponse:
     def act() -> None:
         decision = form.decision if isinstance(form, DecisionForm) else None
         freed = close_result_publicity(found, decision=decision, by=request.actor, now=request.now)
-        messages.success(request, f"{len(freed)} 人公示期满，进入结果确认。")
+        messages.success(request, f"{len(freed)} 人公示期满，进入下一步。")
 
     if form.is_bound:
         permit_on_cycle(request.actor, Permission.POST_RESULT_PUBLICITY, found.cycle)

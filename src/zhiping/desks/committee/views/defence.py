@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhiping.core.terms import StageKind
 from zhiping.desks.casework.queue import specialty_name
-from zhiping.desks.committee.forms import AbsenceForm, DefenceForm, SlotForm
+from zhiping.desks.committee.forms import AbsenceForm, BelowForm, GateForm, SlotForm
 from zhiping.desks.committee.gate import session_page
 from zhiping.desks.committee.posting import done
-from zhiping.records.committees.actions import mark_absent, record_defence, schedule_defence, settle_absence
+from zhiping.records.committees.actions import mark_absent, record_defence, schedule_defence, settle_absence, settle_below
+from zhiping.records.committees.actions.defence import gate_of
 from zhiping.records.committees.models import ReviewSession, SessionCase
 from zhiping.records.committees.queries import stages_of_kind
 from zhiping.records.cycles.queries import pack_of
@@ -28,9 +29,9 @@ def defence(request: HttpRequest, uid: UUID) -> HttpResponse:
     pack = pack_of(session.cycle)
     rows = [
         row
-        for row in session.cases.select_related("application__applicant", "group", "defence").order_by(
-            "defence__starts_at", "position"
-        )
+        for row in session.cases.select_related("application__applicant", "application__cycle", "group", "defence")
+        .prefetch_related("gate_results")
+        .order_by("defence__starts_at", "position")
         if row.application.stops.filter(stage__in=stages).exists()
     ]
     sent = {
@@ -44,8 +45,12 @@ def defence(request: HttpRequest, uid: UUID) -> HttpResponse:
         row.specialty = specialty_name(pack, row.application.specialty)
         row.here = row.application.stage in stages
         row.flags = [FLAGS[flag] for flag in row.slot.flags] if row.slot else []
+        gate = gate_of(row.application)
+        row.what, row.out_of = gate.form.label, gate.out_of
+        row.results = [(pack.stage(one.stage).name, one) for one in row.gate_results.all()]
         row.sms = sent.get(row.application.number)
-    return render(request, "committee/defence.html", {**context, "rows": rows, "caps": pack.committee.defence_minutes})
+    gates = [(stage.name, stage.gate) for stage in pack.stages if stage.gate is not None]
+    return render(request, "committee/defence.html", {**context, "rows": rows, "gates": gates})
 
 
 def _case(session: ReviewSession, number: str) -> SessionCase:
@@ -63,7 +68,12 @@ def schedule(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
     ):
         messages.success(request, "已安排，短信发往申报时填写的手机号。")
         return redirect("committee:defence", session.uid)
-    context |= {"case": row, "form": form, "heading": f"安排{row.application.applicant.name}的答辩", "submit": "安排并发短信"}
+    context |= {
+        "case": row,
+        "form": form,
+        "heading": f"安排{row.application.applicant.name}的{gate_of(row.application).form.label}",
+        "submit": "安排并发短信",
+    }
     return render(request, "committee/defence_form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -71,13 +81,17 @@ def schedule(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
 def held(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
     session, context = session_page(request, uid, "defence")
     row = _case(session, number)
-    form = DefenceForm(request.POST or None)
-    if request.method == "POST" and done(
-        form,
-        lambda: record_defence(row, note=form.cleaned_data["note"], by=request.actor, now=request.now, **form.spent),
-    ):
+    gate = gate_of(row.application)
+    what = gate.form.label
+    form = GateForm(request.POST or None, gate=gate)
+    if request.method == "POST" and done(form, lambda: record_defence(row, by=request.actor, now=request.now, **form.result)):
         return redirect("committee:defence", session.uid)
-    context |= {"case": row, "form": form, "heading": f"记录{row.application.applicant.name}的答辩", "submit": "保存答辩记录"}
+    context |= {
+        "case": row,
+        "form": form,
+        "heading": f"记录{row.application.applicant.name}的{what}",
+        "submit": f"保存{what}记录",
+    }
     return render(request, "committee/defence_form.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -110,4 +124,28 @@ def absence(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
     if request.method == "POST" and done(form, act):
         return redirect("committee:defence", session.uid)
     context |= {"case": row, "form": form, "heading": f"决定{row.application.applicant.name}的缺席", "submit": "记录决定并执行"}
+    return render(request, "committee/defence_form.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def below(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
+    """A person decides on a result below the notice's mark."""
+    session, context = session_page(request, uid, "defence")
+    row = _case(session, number)
+    form = BelowForm(request.POST or None)
+
+    def act() -> None:
+        data = form.cleaned_data
+        decision = {key: data[key] for key in ("reading", "clause", "reason")}
+        settle_below(row, decision=decision, passes=data["passes"] == "yes", by=request.actor, now=request.now)
+
+    if request.method == "POST" and done(form, act):
+        return redirect("committee:defence", session.uid)
+    what = gate_of(row.application).form.label
+    context |= {
+        "case": row,
+        "form": form,
+        "heading": f"决定{row.application.applicant.name}的{what}结果",
+        "submit": "记录决定并执行",
+    }
     return render(request, "committee/defence_form.html", context, status=422 if request.method == "POST" else 200)

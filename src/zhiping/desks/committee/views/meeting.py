@@ -53,11 +53,12 @@ def console_of(session: ReviewSession) -> dict[str, Any]:
     for round in rounds:
         round.rows = list(round.cases.all())
         for row in round.rows:
-            row.differs = row.passes_literal is not None and row.passes_literal != row.passes_without_recused
+            row.asked = row.why_a_person
             row.base_without = round.present - row.recused
-            row.decision = row.case.application.decisions.filter(subject=decision_subject(row)).first() if row.differs else None
-            row.waits = row.differs and row.case.application.stage in votes
+            row.decision = row.case.application.decisions.filter(subject=decision_subject(row)).first() if row.asked else None
+            row.waits = bool(row.asked) and row.case.application.stage in votes
     return {
+        "rules": rules,
         "panel_size": panel,
         "present": present,
         "wanted": least(panel, rules.quorum),

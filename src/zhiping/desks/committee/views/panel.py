@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from zhiping.core.draw import GROUNDS
+from zhiping.core.draw import label_of
 from zhiping.core.terms import StageKind
 from zhiping.desks.committee.forms import RecuseForm
 from zhiping.desks.committee.gate import session_page
 from zhiping.desks.committee.posting import done
 from zhiping.records.committees.actions import assign_cases, finish_reading, recuse
+from zhiping.records.committees.adapt import grounds_of
 from zhiping.records.committees.models import Recusal
 from zhiping.records.committees.queries import stages_of_kind
 
@@ -25,8 +26,9 @@ def panel(request: HttpRequest, uid: UUID) -> HttpResponse:
     members = list(
         session.members.select_related("expert__person", "expert__employer", "group", "draw").prefetch_related(recusals)
     )
+    grounds = grounds_of(session.cycle)
     for member in members:
-        member.reasons = [(r.application, GROUNDS[r.ground].label, r.get_source_display()) for r in member.recusals.all()]
+        member.reasons = [(r.application, label_of(r.ground, grounds), r.get_source_display()) for r in member.recusals.all()]
     untrained = [m for m in members if m.state != "declined" and m.expert.trained_at is None]
     return render(request, "committee/panel.html", {**context, "members": members, "untrained": untrained})
 
@@ -36,7 +38,11 @@ def recusal(request: HttpRequest, uid: UUID, seat: UUID) -> HttpResponse:
     session, context = session_page(request, uid, "panel")
     member = get_object_or_404(session.members.select_related("expert__person", "session"), uid=seat)
     rows = {row.application.number: row.application for row in session.cases.select_related("application__applicant")}
-    form = RecuseForm(request.POST or None, cases=[(n, f"{n}　{a.applicant.name}") for n, a in rows.items()])
+    form = RecuseForm(
+        request.POST or None,
+        grounds=grounds_of(session.cycle),
+        cases=[(n, f"{n}　{a.applicant.name}") for n, a in rows.items()],
+    )
     if request.method == "POST" and done(
         form,
         lambda: recuse(

@@ -20,7 +20,6 @@ from zhiping.records.applications.actions.publicity import (
     posting_warning,
     raise_objection,
     settle_objection,
-    workdays_of,
 )
 from zhiping.records.applications.models import Application, Objection, Publicity
 from zhiping.records.applications.queries import stage_kind
@@ -45,13 +44,11 @@ def publicity(request: HttpRequest, ref: str) -> HttpResponse:
     return act_page(
         request,
         application,
-        bound(request, PublicityForm),
-        lambda f: post_unit_publicity(
-            application, place=f.cleaned_data["place"], address=f.cleaned_data["address"], by=request.actor, now=request.now
-        ),
+        bound(request, PublicityForm, asks_days=stage is not None and stage.workdays is None),
+        lambda f: post_unit_publicity(application, by=request.actor, now=request.now, **f.cleaned_data),
         desk="employer",
         title="张贴公示",
-        lead=f"公示不少于 {workdays_of(stage)} 个工作日，张贴当天建议不计。" if stage else "",
+        lead=f"公示不少于 {stage.workdays} 个工作日，张贴当天建议不计。" if stage and stage.workdays else "",
         warnings=[("warn", warning)] if warning else [],
         irreversible="从张贴起计算工作日，张贴时间不能再改。",
         submit="张贴并开始计算",

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhiping.core.draw import GROUNDS
+from zhiping.core.draw import label_of
 from zhiping.core.terms import Role
 from zhiping.desks.casework.queue import specialty_name
 from zhiping.desks.expert.forms import AnswerForm, RelationsForm
 from zhiping.records.applications.queries import visible_to
 from zhiping.records.committees.actions import answer_invitation, confirm_training, declare_relations, sign_in
+from zhiping.records.committees.adapt import grounds_of
 from zhiping.records.committees.models import Opinion, PanelMember, SessionCase, TokenIssue
 from zhiping.records.committees.queries import member_for, open_round, seats_of
 from zhiping.records.cycles.queries import pack_of
@@ -103,7 +104,8 @@ def _seat_page(request: HttpRequest, member: PanelMember, form: AnswerForm, stat
         "steps": tasks_of(member, cases),
         "cases": cases,
         "recusals": [
-            (r.application, GROUNDS[r.ground].label) for r in member.recusals.select_related("application__applicant")
+            (r.application, label_of(r.ground, grounds_of(member.session.cycle)))
+            for r in member.recusals.select_related("application__applicant")
         ],
         "form": form,
         "running": running,
@@ -154,8 +156,11 @@ def relations(request: HttpRequest, uid: UUID) -> HttpResponse:
         )
         for row in rows
     ]
-    kept = {r.application.number: GROUNDS[r.ground].label for r in member.recusals.select_related("application")}
-    form = RelationsForm(request.POST or None, cases=cases, kept=kept)
+    kept = {
+        r.application.number: label_of(r.ground, grounds_of(member.session.cycle))
+        for r in member.recusals.select_related("application")
+    }
+    form = RelationsForm(request.POST or None, cases=cases, kept=kept, grounds=grounds_of(member.session.cycle))
     if request.method == "POST" and form.is_valid():
         declare_relations(member, recused=form.recused, by=request.actor, now=request.now)
         messages.success(request, "已申报回避关系。没有回避关系的材料已经或将会对您开放。")

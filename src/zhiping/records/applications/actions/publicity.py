@@ -24,19 +24,25 @@ POSTING_DAY = "AMB-16"
 GROUNDLESS = "AMB-34"
 
 
-def workdays_of(stage: StageSpec) -> int:
-    """How many working days the publicity of this stage runs."""
-    return int(stage.options["workdays"])
+def days_to_run(stage: StageSpec, decided: int | None) -> int:
+    """How many working days this publicity runs: the notice's number, else the one that who posts has decided on."""
+    days = stage.workdays if stage.workdays is not None else decided
+    if days is None or days < 1:
+        raise BadInput("没有发布公示", {"workdays": f"通知没有写明{stage.name}多少个工作日，请写明由您决定的天数"})
+    return days
 
 
 def latest_posting(pack: Pack, stage: StageSpec) -> date | None:
-    """The last day on which posting still lets the advised days run before the stage's window ends; None without a window."""
-    if stage.window is None:
+    """The last day on which posting still lets the advised days run before the stage's window ends.
+
+    None where the notice gives no window or no number of days.
+    """
+    if stage.window is None or stage.workdays is None:
         return None
     closes = timezone.localtime(pack.windows[stage.window].closes).date()
     calendar = calendar_for(pack)
     day = closes
-    while publicity_last_day(day, workdays_of(stage), calendar)[0] >= closes:
+    while publicity_last_day(day, stage.workdays, calendar)[0] >= closes:
         day -= timedelta(days=1)
     return day
 
@@ -63,8 +69,13 @@ def current_publicity(application: Application) -> Publicity | None:
 
 
 @transaction.atomic
-def post_unit_publicity(application: Application, *, place: str, by: Actor, now: datetime, address: str = "") -> Publicity:
-    """Post the case inside the unit; the days are counted from here (R80). The place is named (R170)."""
+def post_unit_publicity(
+    application: Application, *, place: str, by: Actor, now: datetime, address: str = "", workdays: int | None = None
+) -> Publicity:
+    """Post the case inside the unit; the days are counted from here (R80). The place is named (R170).
+
+    ``workdays`` is decided by the unit where the notice does not say.
+    """
     application = lock(application)
     pack = pack_of_case(application)
     taken = take_step("post_publicity", application, by=by, now=now, guards={"publicity_place": True})
@@ -72,7 +83,7 @@ def post_unit_publicity(application: Application, *, place: str, by: Actor, now:
     if len(said["place"]) > 200 or len(address) > 300:
         raise BadInput("地点或网址太长", {"place": "公示地点最多 200 个字，网址或照片说明最多 300 个字"})
     stage = pack.stage(application.stage)
-    days = workdays_of(stage)
+    days = days_to_run(stage, workdays)
     posted_on = timezone.localtime(now).date()
     advised, short = publicity_last_day(posted_on, days, calendar_for(pack))
     level = pack.level(application.level)
@@ -84,6 +95,7 @@ def post_unit_publicity(application: Application, *, place: str, by: Actor, now:
         place=said["place"],
         address=address.strip(),
         posted_at=now,
+        stage=stage.id,
         workdays=days,
         advised_last_day=advised,
         short_last_day=short,

@@ -15,6 +15,7 @@ from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import subject_of
+from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import BadInput, NotAllowed, NotFound
@@ -57,6 +58,7 @@ def tell_applicant(
     sms: str = "",
 ) -> bool:
     """A message to the applicant with a link into their own pages; True when it was not sent before."""
+    subject, body = worded(application, kind, subject=subject, body=body)
     message = tell(
         application.applicant,
         kind,
@@ -70,6 +72,26 @@ def tell_applicant(
         sms=sms,
     )
     return message is not None
+
+
+def worded(application: Application, kind: str, *, subject: str, body: str) -> tuple[str, str]:
+    """The message in the notice's own wording where the pack has one; ``{said}`` in it is what the platform would say."""
+    pack = pack_of_case(application)
+    own = pack.messages.get(kind)
+    if own is None:
+        return subject, body
+    level = pack.level(application.level)
+    places = {
+        "number": application.number,
+        "level": level.name,
+        "title": level.title,
+        "series": pack.series,
+        "year": str(pack.year),
+        "office": pack.contacts.get("office", ""),
+        "office_phone": pack.contacts.get("office_phone", ""),
+    }
+    said = (own.subject or "{said}").format_map({**places, "said": subject})
+    return said[:200], (own.body or "{said}").format_map({**places, "said": body})
 
 
 def tell_desk(

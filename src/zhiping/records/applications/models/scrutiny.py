@@ -234,6 +234,7 @@ class Publicity(models.Model):
     place = models.CharField("公示地点", max_length=200)
     address = models.CharField("网址或照片说明", max_length=300, blank=True)
     posted_at = models.DateTimeField("张贴时间")
+    stage = models.CharField("环节", max_length=40, blank=True)  # the publicity of the route; empty in the oldest rows
     workdays = models.PositiveSmallIntegerField("工作日数")
     advised_last_day = models.DateField("公示末日（张贴日不计）")
     short_last_day = models.DateField("公示末日（张贴日计入）")
@@ -241,7 +242,7 @@ class Publicity(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     privacy = classed(
-        public="id uid kind cycle organisation title place address posted_at workdays advised_last_day short_last_day closed_at",
+        public="id uid kind cycle organisation title place address posted_at stage workdays advised_last_day short_last_day closed_at",
         party="by",
     )
 

@@ -8,7 +8,13 @@ from zhiping.records.committees.actions.ballot import (
     open_ballot,
     settle_vote,
 )
-from zhiping.records.committees.actions.defence import mark_absent, record_defence, schedule_defence, settle_absence
+from zhiping.records.committees.actions.defence import (
+    mark_absent,
+    record_defence,
+    schedule_defence,
+    settle_absence,
+    settle_below,
+)
 from zhiping.records.committees.actions.draw import commit_draw, reveal_draw
 from zhiping.records.committees.actions.meeting import close_session, open_session, sign_in
 from zhiping.records.committees.actions.minutes import draft_minutes, sign_minutes
@@ -54,6 +60,7 @@ __all__ = [
     "save_opinion",
     "schedule_defence",
     "settle_absence",
+    "settle_below",
     "settle_vote",
     "sign_in",
     "sign_minutes",

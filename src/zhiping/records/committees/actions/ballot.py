@@ -21,6 +21,7 @@ from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.models import HumanDecision
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import lock, take_step
+from zhiping.records.committees.actions.capping import cap_round, check_room
 from zhiping.records.committees.actions.meeting import check_committee, check_quorum
 from zhiping.records.committees.actions.panel import own_seat
 from zhiping.records.committees.actions.telling import BALLOT, keep_case, keep_meeting, lock_session
@@ -46,6 +47,7 @@ from zhiping.records.committees.queries import (
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
 
+RECUSED = "AMB-13"
 SECRET_BYTES = 15  # 120 bits, 24 letters
 
 
@@ -198,8 +200,10 @@ def close_ballot(round: BallotRound, *, by: Actor, now: datetime) -> BallotRound
         row.votes_for, row.votes_against, row.votes_abstain = result.count.agree, result.count.against, result.count.abstain
         row.passes_literal, row.passes_without_recused = result.literal, result.without_recused
         row.save()
-        if not result.needs_decision:
-            _move(row, passes=result.literal, by=by, now=now)
+    cap_round(round)
+    for row in round.cases.select_related("case__application", "case__session"):
+        if not row.why_a_person:
+            _move(row, passes=row.is_met and row.cap != RoundCase.Cap.OVER, by=by, now=now)
     keep_meeting(by, "ballot.closed", session, at=now, cites=BALLOT, round=round.number, papers=round.papers.count())
     return round
 
@@ -209,7 +213,8 @@ def _move(row: RoundCase, *, passes: bool, by: Actor, now: datetime) -> None:
     subject = subject_of(application, meeting=meeting_of(row.case.session))
     name = "pass_vote" if passes else "fail_vote"
     take_step(name, application, by=by, now=now, subject=subject, guards={"ballot_closed": True})
-    keep_case(by, "vote.passed" if passes else "vote.failed", application, at=now, cites=BALLOT)
+    over = {"over_the_cap": True} if row.cap == RoundCase.Cap.OVER else {}
+    keep_case(by, "vote.passed" if passes else "vote.failed", application, at=now, cites=BALLOT, **over)
 
 
 def decision_subject(row: RoundCase) -> str:
@@ -218,31 +223,37 @@ def decision_subject(row: RoundCase) -> str:
 
 @transaction.atomic
 def decide_vote(row: RoundCase, *, decision: Mapping[str, Any], passes: bool, by: Actor, now: datetime) -> HumanDecision:
-    """The committee's office decides on which reading a case counts where the two differ (AMB-13)."""
+    """The committee's office decides on a count that the notice leaves open.
+
+    On which reading it counts where the two differ (AMB-13), whether it passes where no majority is known, or who of
+    those with equal votes finds a seat; no more than there are seats for.
+    """
     lock_session(row.case.session)
     application = lock(row.case.application)
     permit(by, Permission.DECIDE, subject_of(application))
-    if row.passes_literal is None or row.passes_literal == row.passes_without_recused:
-        raise ActionRefused("这份申报两种计票口径的结果相同，不需要人决定")
+    if not row.why_a_person:
+        raise ActionRefused("这份申报的计票结果清楚，不需要人决定")
     subject = decision_subject(row)
     if HumanDecision.objects.filter(application=application, subject=subject).exists():
         raise ActionRefused("已经决定过，请主任委员执行")
+    if passes:
+        check_room(row)
     return keep_decision(
         application,
         decision,
         subject=subject,
-        point="回避的专家是否计入出席人数",
+        point=row.why_a_person,
         effect="按通过处理" if passes else "按未通过处理",
         passes=passes,
         by=by,
         now=now,
-        open_point="AMB-13",
+        open_point=RECUSED if row.passes_literal != row.passes_without_recused else "",
     )
 
 
 @transaction.atomic
 def settle_vote(row: RoundCase, *, by: Actor, now: datetime) -> None:
-    """The chair carries out the decision on a count whose readings differ."""
+    """The chair carries out the decision on a count that was put to a person."""
     session = lock_session(row.case.session)
     permit(by, Permission.CLOSE_BALLOT, subject_of_session(session))
     decision = HumanDecision.objects.filter(application=row.case.application_id, subject=decision_subject(row)).first()

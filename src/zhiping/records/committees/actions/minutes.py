@@ -51,7 +51,9 @@ def _content(session: ReviewSession) -> dict[str, Any]:
         "expected": panel,
         "present": len(attended),
         "quorum": f"至少 {least(panel, pack.committee.quorum)} 人",
-        "threshold": f"出席 {base} 人，至少 {least(base, pack.committee.majority)} 票同意",
+        "threshold": f"出席 {base} 人，至少 {least(base, pack.committee.majority)} 票同意"
+        if pack.committee.majority
+        else "通知没有写明多少票为通过，逐人由人决定",
         "opened_at": _moment(session.opened_at),
         "closed_at": _moment(session.closed_at),
         "members": [

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from zhiping.core.draw import GROUNDS
 from zhiping.core.draw.recusal import CLAUSE
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, Role
@@ -14,6 +13,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.committees.actions.reading import open_materials
 from zhiping.records.committees.actions.recusals import close_materials, write_recusal
 from zhiping.records.committees.actions.telling import keep_meeting, lock_session, tell_people_of
+from zhiping.records.committees.adapt import grounds_of
 from zhiping.records.committees.models import PanelMember, Recusal
 from zhiping.records.committees.queries import open_round, permit, subject_of_session
 from zhiping.records.cycles.models import RoleGrant
@@ -115,15 +115,16 @@ def declare_relations(member: PanelMember, *, recused: Mapping[str, str], by: Ac
     unknown = sorted(set(recused) - set(cases))
     if unknown:
         raise BadInput("没有保存", {"recused": f"名单上没有 {'、'.join(unknown)}"})
+    grounds = grounds_of(member.session.cycle)
     for number, said in recused.items():
-        ground = said if said in GROUNDS else "declared"
+        ground = said if said in grounds else "declared"
         write_recusal(
             member,
             cases[number],
             ground=ground,
             source=Recusal.Source.DECLARED,
             now=now,
-            detail="" if said in GROUNDS else said,
+            detail="" if said in grounds else said,
         )
     member.declared_at = now
     member.save(update_fields=["declared_at"])
@@ -137,7 +138,7 @@ def recuse(member: PanelMember, application: Application, *, ground: str, by: Ac
     """The committee's office orders a recusal (第二十五条)."""
     session = lock_session(member.session)
     permit(by, Permission.RECUSE, subject_of_session(session))
-    if ground not in GROUNDS:
+    if ground not in grounds_of(session.cycle):
         raise BadInput("没有保存", {"ground": "没有这种回避事由，请从列表里选择"})
     if open_round(session) is not None:
         raise ActionRefused("投票正在进行，不能在此时改变回避", cites=CLAUSE)

@@ -6,7 +6,7 @@ from datetime import datetime
 from zhiping.core.draw import grounds_between
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.steps import withdraw_access
-from zhiping.records.committees.adapt import ties_of_cases, ties_of_experts
+from zhiping.records.committees.adapt import grounds_of, ties_of_cases, ties_of_experts
 from zhiping.records.committees.models import PanelMember, Recusal, ReviewSession
 from zhiping.records.committees.queries import ACTIVE
 
@@ -18,10 +18,11 @@ def find_recusals(session: ReviewSession, *, now: datetime) -> int:
     experts = ties_of_experts(m.expert for m in members)
     ties = ties_of_cases(cases)
     known = set(Recusal.objects.filter(member__session=session).values_list("member_id", "application_id"))
+    listed = grounds_of(session.cycle)
     new = 0
     for member in members:
         for application in cases:
-            grounds = grounds_between(experts[member.expert_id], ties[application.pk])
+            grounds = grounds_between(experts[member.expert_id], ties[application.pk], listed)
             if grounds and (member.pk, application.pk) not in known:
                 write_recusal(member, application, ground=grounds[0].id, source=Recusal.Source.FOUND, now=now)
                 new += 1

@@ -1,4 +1,4 @@
-"""二次公示: passed results posted at the named place for the full number of working days (R135-R137, R170)."""
+"""公示 by the committee's office: cases posted at the named place for the full number of working days (R135-R137, R170)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhiping.core.permission import Actor
-from zhiping.core.policy.schema import UNSET, Pack
+from zhiping.core.policy.schema import UNSET, Pack, StageSpec
 from zhiping.core.terms import Permission, StageKind
 from zhiping.core.timeline import publicity_last_day
 from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.actions.decisions import keep_decision
+from zhiping.records.applications.actions.publicity import days_to_run
 from zhiping.records.applications.actions.telling import keep, tell_applicant, wanted
 from zhiping.records.applications.models import Application, Objection, Publicity, PublicityEntry
 from zhiping.records.applications.queries import stage_kind
@@ -26,19 +27,21 @@ POSTING_DAY = "AMB-16"
 PLACE = "publicity.place.result"
 
 
-def named_place(pack: Pack) -> str:
-    """Where the notice wants results posted; empty when it names no place."""
+def named_place(pack: Pack, stage: StageSpec | None = None) -> str:
+    """Where the notice wants results posted, at this stage or at any; empty when it names no place."""
+    if stage is not None and stage.options.get("place"):
+        return str(stage.options["place"])
     place = pack.values.get(PLACE, UNSET)
     return "" if place is UNSET else str(place)
 
 
-def _checked_place(pack: Pack, place: str, address: str) -> tuple[str, str]:
+def _checked_place(pack: Pack, stage: StageSpec, place: str, address: str) -> tuple[str, str]:
     said = wanted(
         {"place": place, "address": address},
         {"place": "公示地点", "address": "网址或照片说明"},
-        reason="二次公示须载明地点和网址",
+        reason=f"{stage.name}须载明地点和网址",
     )
-    named = named_place(pack)
+    named = named_place(pack, stage)
     if named and not (said["place"] in named or named in said["place"]):
         raise BadInput(
             "公示地点不对，没有发布",
@@ -47,17 +50,35 @@ def _checked_place(pack: Pack, place: str, address: str) -> tuple[str, str]:
     return named or said["place"], said["address"]
 
 
+def _one_stage(pack: Pack, cases: list[Application]) -> StageSpec:
+    stages = {case.stage for case in cases}
+    if len(stages) > 1:
+        names = "、".join(pack.stage(id).name for id in sorted(stages))
+        raise BadInput("没有发布", {"applications": f"选中的人不在同一次公示：{names}。请分开发布"})
+    return pack.stage(cases[0].stage)
+
+
 @transaction.atomic
 def post_result_publicity(
-    cycle: ReviewCycle, *, applications: Iterable[Application], place: str, address: str, by: Actor, now: datetime
+    cycle: ReviewCycle,
+    *,
+    applications: Iterable[Application],
+    place: str,
+    address: str,
+    by: Actor,
+    now: datetime,
+    workdays: int | None = None,
 ) -> Publicity:
-    """Make the passed results public at the named place; only name, unit, specialty, title and scope are shown (R136)."""
+    """Make the cases public at the named place; only name, unit, specialty, title and scope are shown (R136).
+
+    All stand at one publicity of their route. ``workdays`` is decided by who posts where the notice does not say.
+    """
     permit_on_cycle(by, Permission.POST_RESULT_PUBLICITY, cycle)
     pack = pack_of(cycle)
-    where, address = _checked_place(pack, place, address)
     cases = lock_batch(applications, cycle=cycle, kind=StageKind.PUBLICITY, state="waiting")
-    stage = pack.stage(cases[0].stage)
-    days = int(stage.options["workdays"])
+    stage = _one_stage(pack, cases)
+    where, address = _checked_place(pack, stage, place, address)
+    days = days_to_run(stage, workdays)
     advised, short = publicity_last_day(timezone.localtime(now).date(), days, calendar_for(pack))
     publicity = Publicity.objects.create(
         kind=Publicity.Kind.RESULT,
@@ -67,6 +88,7 @@ def post_result_publicity(
         place=where,
         address=address,
         posted_at=now,
+        stage=stage.id,
         workdays=days,
         advised_last_day=advised,
         short_last_day=short,
@@ -93,12 +115,13 @@ def post_result_publicity(
             publicity=str(publicity.uid),
             place=where,
             last_day=advised.isoformat(),
+            **({"workdays_decided": days} if stage.workdays is None else {}),
         )
         tell_applicant(
             case,
             "result_publicity",
-            subject="评审结果开始公示",
-            body=f"在{where}公示 {days} 个工作日，到 {advised:%Y年%m月%d日} 满。没有异议的，公示后办理结果确认。",
+            subject=f"{stage.public_name}开始",
+            body=f"在{where}公示 {days} 个工作日，到 {advised:%Y年%m月%d日} 满。没有异议的，公示后办理下一步。",
             now=now,
             page="result/",
         )
@@ -139,7 +162,7 @@ def close_result_publicity(
                 decision,
                 subject=f"publicity:{publicity.uid}",
                 point="公示期张贴当天是否计入",
-                effect="公示期按张贴日计入视为已满，进入结果确认",
+                effect="公示期按张贴日计入视为已满，进入下一步",
                 passes=True,
                 by=by,
                 now=now,
@@ -151,7 +174,7 @@ def close_result_publicity(
             case,
             "result_publicity_closed",
             subject="公示期满，没有未办结的异议",
-            body="接下来办理结果确认和批复，办好后会告诉您。",
+            body="接下来办理下一步，办好后会告诉您。",
             now=now,
             page="result/",
         )
@@ -166,7 +189,7 @@ def _sorted_out(publicity: Publicity) -> tuple[list[Application], list[Applicati
     free, held = [], []
     for entry in publicity.entries.select_related("application").order_by("application_id"):
         case = lock(entry.application)
-        if stage_kind(case) != StageKind.PUBLICITY:
+        if stage_kind(case) != StageKind.PUBLICITY or publicity.stage not in ("", case.stage):
             continue
         open_objection = Objection.objects.filter(entry=entry, settled_at=None).exists()
         (free if case.state == "posted" and not open_objection else held).append(case)
