@@ -16,6 +16,7 @@ PANEL: Entries = (("评审任务", "expert:home"),)
 NAVIGATION: Mapping[Role, Entries] = {
     Role.PUBLIC: (
         ("首页", "public:home"),
+        ("自查", "public:self_check"),
         ("评委会", "public:committees"),
         ("公示", "public:publicities"),
         ("批复", "public:approvals"),
@@ -26,6 +27,7 @@ NAVIGATION: Mapping[Role, Entries] = {
     Role.APPLICANT: (
         ("我的申报", "applicant:home"),
         ("评审通知", "public:home"),
+        ("自查", "public:self_check"),
         ("评委会", "public:committees"),
         ("公示", "public:publicities"),
         ("本人资料", "public:account"),

@@ -10,6 +10,7 @@ from zhiping.desks.public.views import (
     progress,
     publicity,
     registration,
+    self_check,
     signing,
 )
 from zhiping.desks.public.views import help as help_centre
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("notice/<uuid:uid>/", home.notice, name="notice"),
     path("notice/<uuid:uid>/clauses/", clauses.clauses, name="clauses"),
+    path("self-check/", self_check.begin, name="self_check"),
+    path("self-check/<uuid:uid>/", self_check.ask, name="self_check_ask"),
     path("committees/", directory.committees, name="committees"),
     path("committees/<uuid:uid>/", directory.committee, name="committee"),
     path("publicity/", publicity.publicities, name="publicities"),
