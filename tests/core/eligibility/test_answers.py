@@ -63,7 +63,7 @@ def test_what_is_typed_becomes_a_value_of_the_fact(entry, text, value):
 @pytest.mark.parametrize(
     ("entry", "text", "words"),
     [
-        (DAY, "", "还没有填写日子；拿不准就选“不知道”"),
+        (DAY, "", "还没有填写“日子”；拿不准就选“不知道”"),
         (Entry(EntryKind.DATE), "", "还没有填写这一题；拿不准就选“不知道”"),
         (DAY, "去年", "填的是“去年”，应为年、月、日，例如 2018、5、20；日子记不清可以只填年月"),
         (DAY, "1812-01-01", "填的年份是 1812，应在 1900 到 2100 之间"),
@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_told_with_how_to_mend_it(entry, text, words):
         (ONE, ("middle",), {}, {"": "收到的回答“middle”不在可选的范围内，请重新选择"}),
         (SEVERAL, ("none", "flagged"), {}, {"": "“都没有”不能和别的一起选，请只留一样"}),
         (SEVERAL, ("unsure", "flagged"), {}, {"": "“不知道”不能和别的一起选，请只留一样"}),
-        (SEVERAL, ("dated",), {}, {"dated": "还没有填写日子；拿不准就选“不知道”"}),
+        (SEVERAL, ("dated",), {}, {"dated": "还没有填写“日子”；拿不准就选“不知道”"}),
     ],
 )
 def test_a_choice_that_does_not_fit_is_told(asked, options, entries, problems):

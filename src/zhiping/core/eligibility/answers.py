@@ -87,7 +87,7 @@ def _check_choice(question: Question, chosen: tuple[str, ...]) -> None:
 def read_entry(entry: Entry, text: str, *, today: date) -> Any:
     """The typed value; ValueError with words for who typed it."""
     if not text:
-        raise ValueError(f"还没有填写{entry.label or '这一题'}；拿不准就选“不知道”")
+        raise ValueError(f"还没有填写{f'“{entry.label}”' if entry.label else '这一题'}；拿不准就选“不知道”")
     if len(text) > LONGEST:
         raise ValueError(f"填了 {len(text)} 个字，最多 {LONGEST} 个字，请删减")
     return _READERS[entry.kind](entry, text, today)

@@ -72,6 +72,11 @@ class Sheet:
     problems: Mapping[str, str]
 
     @property
+    def whole_is_wrong(self) -> bool:
+        """What is wrong is the choice, and not what was typed in one place."""
+        return "" in self.problems and self.own is None
+
+    @property
     def summary(self) -> list[tuple[str, str]]:
         """(id of the input, message) for the list at the top of the page."""
         return [(self._target(key), text) for key, text in self.problems.items()]
@@ -181,9 +186,15 @@ WORDS: Mapping[Outcome, tuple[str, str]] = {
 
 
 def results(pack: Pack, standing: Standing, now: datetime, *, thorough: bool) -> list[LevelResult]:
-    """Every level of the pack, the highest first. What was not asked because a level is barred anyway is not held against it."""
+    """Every level of the pack, the nearest within reach first. What a barred level was not asked about is not held against it."""
     levels = sorted(pack.levels.values(), key=lambda level: -level.rank)
-    return [_level(pack, standing, level, now, thorough) for level in levels]
+    return sorted((_level(pack, standing, level, now, thorough) for level in levels), key=_reach)
+
+
+def _reach(row: "LevelResult") -> int:
+    if row.prospect.needless:
+        return len(WORDS)
+    return [*WORDS].index(row.prospect.outcome) + (row.prospect.earliest is None and row.prospect.is_barred)
 
 
 def _level(pack: Pack, standing: Standing, level: Level, now: datetime, thorough: bool) -> LevelResult:

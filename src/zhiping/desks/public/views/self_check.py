@@ -130,6 +130,7 @@ class _Run:
         answers = parts.told(standing, self.answers)
         context = self.context() | {
             "rows": rows,
+            "needless": [row for row in rows if not row.is_open],
             "tone": tone,
             "headline": headline,
             "told": answers,
