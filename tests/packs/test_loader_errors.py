@@ -58,7 +58,7 @@ RULE = """rules:
         (
             "{education: {exist: {}}}",
             7,
-            "不认识的检验“exist”；可以写的是：count、exists、months_covered、no_months、years_in_total；是不是“exists”？",
+            "不认识的检验“exist”；可以写的是：count、credits、distinct、exists、months_covered、months_in_total、no_months、sum、years_in_total；是不是“exists”？",
         ),
         ("{education: {exists: {where: {levle: {is: bachelor}}}}}", 7, "不认识的“学历”栏目“levle”；"),
         ("{education: {exists: {where: {level: {is: batchelor}}}}}", 7, "“level”的比较值没有“batchelor”这个选项"),
@@ -68,7 +68,7 @@ RULE = """rules:
         ("{route: {is: {fact: rout}}}", 7, "不认识的事实“rout”；"),
         ("{title_below.series: {is: {value: seires}}}", 7, "不认识的参数“seires”；"),
         ("{today: {after: {closes: aply}}}", 7, "不认识的时间窗口“aply”；"),
-        ("{today: {after: {day: 1}}}", 7, "不认识的参数种类“day”；可以写的是：closes、fact、opens、value"),
+        ("{today: {after: {day: 1}}}", 7, "不认识的取值“day”；可以写的是：by、cases、closes、fact、field、from、largest、"),
         ("{person.retirement_on: {after: 2023-02-30}}", 7, "“person.retirement_on”的比较值没有“2023-02-30”这一天"),
         ("{person.retirement_on: {years_since: {at_least: five}}}", 7, "years_since 写得不对；"),
         ("{person.retirement_on: {filled: 1}}", 7, "filled 后面不是是否；写 true 或 false"),

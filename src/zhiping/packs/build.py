@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from zhiping.core.citation import Citation
@@ -23,6 +24,9 @@ from zhiping.packs import reading as r
 from zhiping.packs.amends import build_amends
 from zhiping.packs.committee import build_committee
 from zhiping.packs.fees import build_fees
+from zhiping.packs.derived import build_derived
+from zhiping.packs.effects import build_effects
+from zhiping.packs.equivalences import build_equivalences
 from zhiping.packs.form import build_materials, build_messages, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
@@ -43,7 +47,15 @@ NEEDED = (
     "committee.yaml",
     "notice.yaml",
 )
-OPTIONAL = ("messages.yaml", "open_points.yaml", "self_check.yaml", "values.yaml", coverage.FILE)
+OPTIONAL = (
+    "messages.yaml",
+    "open_points.yaml",
+    "self_check.yaml",
+    "values.yaml",
+    "derived.yaml",
+    "equivalences.yaml",
+    coverage.FILE,
+)
 
 PACK = {
     "pack": F(r.identifier),
@@ -123,6 +135,9 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     )
     values, unknown = _values(documents.get("values.yaml"), open_points)
     clauses = coverage.build_clauses(documents.get(coverage.FILE), values, problems)
+    derived = build_derived(documents.get("derived.yaml"), documents["sections.yaml"], cites, problems)
+    equivalences = build_equivalences(documents.get("equivalences.yaml"), cites, problems)
+    effects = build_effects(rule_files, levels=head["levels"], cites=cites, problems=problems)
     if problems.lines or committee is None or notice is None:
         return None
     placeholders = head["placeholders"]
@@ -148,6 +163,10 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         notice=NoticeText(**notice),
         values=values,
         unknown=unknown,
+        derived=derived,
+        equivalences=equivalences,
+        effects=tuple(effects),
+        **_work_calendar(documents, head["year"], values),
         contacts={key: r.text(value) for key, value in head["contacts"].items()},
         placeholders=placeholders,
         sandbox_only=head["sandbox_only"],
@@ -167,7 +186,7 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     if stands_in and not placeholders:
         problems.add(documents["pack.yaml"].file, 1, "有暂代的内容，却没有写 placeholders", "列出哪些内容暂代没有见到的文件")
     coverage.check_citations(pack, documents.get(coverage.FILE), problems)
-    check_expressions(pack, rule_files, documents["materials.yaml"], problems)
+    check_expressions(pack, documents, problems)
     self_check = build_self_check(documents.get("self_check.yaml"), pack, problems)
     return None if problems.lines else replace(pack, self_check=self_check)
 
@@ -232,3 +251,19 @@ def _values(source: Map | None, open_points: list[OpenPoint]) -> tuple[dict[str,
     for point in open_points:
         walk(point.key, point.value)
     return values, frozenset(unknown)
+
+
+def _work_calendar(documents: Documents, year: int, values: Mapping[str, Any]) -> dict[str, frozenset[date]]:
+    """The days on which working days turn, where any value of the pack counts working days at all."""
+    if not any(_counts_workdays(document) for document in documents.values()):
+        return {}
+    from zhiping.packs.calendar import calendar_of  # the published table is large, and few packs ask for it
+
+    found = calendar_of(year, values)
+    return {"holidays": found.holidays, "makeup_workdays": found.makeup_workdays}
+
+
+def _counts_workdays(tree: Any) -> bool:
+    if isinstance(tree, Map):
+        return {"from", "workdays"} <= set(tree) or any(_counts_workdays(item) for item in tree.values())
+    return isinstance(tree, list) and any(_counts_workdays(item) for item in tree)

@@ -1,7 +1,9 @@
 """The working-day calendar of a pack: national holidays and make-up days, with the pack's own days on top."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from chinese_calendar import constants  # type: ignore[import-untyped]
 
@@ -22,6 +24,10 @@ def calendar_for(pack: Pack) -> WorkCalendar:
 
     ``calendar.holidays`` and ``calendar.workdays`` of the pack add days that no published table holds yet.
     """
-    holidays = tuple(date.fromisoformat(text) for text in pack.values.get("calendar.holidays", ()))
-    workdays = tuple(date.fromisoformat(text) for text in pack.values.get("calendar.workdays", ()))
-    return _of_years(pack.year - 1, pack.year + 2, holidays, workdays)
+    return calendar_of(pack.year, pack.values)
+
+
+def calendar_of(year: int, values: Mapping[str, Any]) -> WorkCalendar:
+    holidays = tuple(date.fromisoformat(text) for text in values.get("calendar.holidays", ()))
+    workdays = tuple(date.fromisoformat(text) for text in values.get("calendar.workdays", ()))
+    return _of_years(year - 1, year + 2, holidays, workdays)

@@ -4,29 +4,33 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from zhiping.core.policy.expression import JOINS, LISTED, ORDERED, TESTS, UNORDERED, evaluate
+from zhiping.core.policy.expression import JOINS, LISTED, LISTS, ORDERED, TESTS, UNORDERED, evaluate
 from zhiping.core.policy.facts import FactSpec, catalogue
-from zhiping.core.policy.records_tests import LIST_TESTS
-from zhiping.core.policy.scene import ARGUMENTS, LeftOpen, Missing, Scene
+from zhiping.core.policy.scene import Scene
 from zhiping.core.policy.schema import Pack
 from zhiping.core.policy.time_tests import AS_OF
 from zhiping.core.policy.truth import RuleBroken
+from zhiping.core.terms import FactType
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import plain
 from zhiping.packs.tree import Map, Seq
+from zhiping.packs.values import NUMBER, Values
 
 _SOME_DAY = date(2000, 1, 1)
 EXPRESSIONS = ("when", "need", "unless")
+LIMITS = ("at_least", "at_most", "months")
+DAY = FactSpec("", "日期", FactType.DATE)
 
 
 class Checker:
-    """Walks located expressions; ``fields`` is the list whose records are being looked at."""
+    """Walks located expressions; ``inside`` is the list whose records are being looked at."""
 
     def __init__(self, pack: Pack, problems: Problems) -> None:
         self.pack = pack
         self.problems = problems
         self.known = catalogue(pack)
         self.scene = Scene(pack, self.known, {})
+        self.values = Values(self)
 
     def expression(self, tree: Any, inside: FactSpec | None = None) -> None:
         if not isinstance(tree, Map):
@@ -56,17 +60,23 @@ class Checker:
             if not isinstance(arg, Map) or len(arg) != 1:
                 self.problems.add(tree.file, line, "setting 写得不对", "写成 setting: {参数: 取值}")
         elif key == "at_least_k":
-            good = isinstance(arg, Map) and not set(arg) - {"k", "of", "always"} and isinstance(arg.get("k"), int)
-            if not good:
-                self.problems.add(tree.file, line, "at_least_k 写得不对", "写 k 和 of，可以写 always")
-                return
-            for group in ("always", "of"):
-                self._several(group, arg.get(group, Seq(tree.file, line)), arg, inside)
-            members = len(arg.get("always", ())) + len(arg.get("of", ()))
-            if arg["k"] > members:
-                self.problems.add(tree.file, line, f"要 {arg['k']} 项，却只列了 {members} 项", "k 不能大于所列的项数")
+            self._at_least_k(arg, tree, line, inside)
         else:
             self._several(key, arg, tree, inside)
+
+    def _at_least_k(self, arg: Any, tree: Map, line: int, inside: FactSpec | None) -> None:
+        good = isinstance(arg, Map) and not set(arg) - {"k", "of", "always"} and isinstance(arg.get("k"), int | Map)
+        if not good:
+            self.problems.add(tree.file, line, "at_least_k 写得不对", "写 k 和 of，可以写 always")
+            return
+        for group in ("always", "of"):
+            self._several(group, arg.get(group, Seq(tree.file, line)), arg, inside)
+        members = len(arg.get("always", ())) + len(arg.get("of", ()))
+        if isinstance(arg["k"], Map):
+            self.values.check(arg["k"], arg, arg.at("k"), NUMBER, inside)
+        for k in _numbers_in(arg["k"]):
+            if k > members:
+                self.problems.add(tree.file, line, f"要 {k} 项，却只列了 {members} 项", "k 不能大于所列的项数")
 
     def _several(self, key: str, arg: Any, tree: Map, inside: FactSpec | None) -> None:
         if not isinstance(arg, Seq) or not all(isinstance(one, Map) for one in arg):
@@ -78,7 +88,7 @@ class Checker:
     def _tests(self, key: str, tests: Map, inside: FactSpec | None) -> None:
         scene = self.scene if inside is None else self.scene.on({}, inside)
         spec = scene.spec(key)
-        allowed = tuple(LIST_TESTS) if spec.is_list else (*TESTS, "filled")
+        allowed = tuple(LISTS) if spec.is_list else (*TESTS, "filled")
         for name, arg in tests.items():
             line = tests.at(name)
             if name not in allowed:
@@ -86,54 +96,54 @@ class Checker:
             elif spec.is_list:
                 self._list_test(key, name, arg, spec, tests, line)
             else:
-                self._argument(key, name, arg, spec, scene, tests, line)
+                self._argument(key, name, arg, spec, tests, line, inside)
 
     def _list_test(self, key: str, name: str, arg: Any, spec: FactSpec, tests: Map, line: int) -> None:
-        for where in ("where", "doubtful_where"):
-            if isinstance(arg, Map) and where in arg:
-                self.expression(arg[where], spec)
-        facts = {"today": _SOME_DAY, "as_of": _SOME_DAY, "apply_month": "2000-01", key: ()}
+        told = len(self.problems.lines)
+        for option, value in arg.items() if isinstance(arg, Map) else ():
+            if option in ("where", "doubtful_where"):
+                self.expression(value, spec)
+            elif isinstance(value, Map) and option in (*LIMITS, "tier", "or_higher"):
+                wanted = NUMBER if option in LIMITS else None
+                self.values.check(value, arg, arg.at(option), wanted, None)
+            elif option == "as_of" and isinstance(value, Map):
+                self.values.check(value, arg, arg.at(option), DAY, None)
+            elif option == "within" and isinstance(value, Map):
+                for edge, day in value.items():
+                    self.values.check(day, value, value.at(edge), DAY, None)
+        if len(self.problems.lines) > told:
+            return
+        facts = {"today": _SOME_DAY, "as_of": _SOME_DAY, "apply_month": "2000-01", (spec.base or key): ()}
         self._try({key: {name: _without_where(arg)}}, facts, tests.file, line)
 
-    def _argument(self, key: str, name: str, arg: Any, spec: FactSpec, scene: Scene, tests: Map, line: int) -> None:
+    def _argument(self, key: str, name: str, arg: Any, spec: FactSpec, tests: Map, line: int, inside: FactSpec | None) -> None:
         if name == "filled":
             if not isinstance(arg, bool):
                 self.problems.add(tests.file, line, "filled 后面不是是否", "写 true 或 false")
-            return
-        if name == "years_since":
-            good = isinstance(arg, Map) and not set(arg) - {"at_least", "as_of"} and isinstance(arg.get("at_least"), int)
-            if not good or arg.get("as_of", "tenure") not in AS_OF:
-                self.problems.add(tests.file, line, "years_since 写得不对", f"写成 {{at_least: 5, as_of: {'|'.join(AS_OF)}}}")
-            return
-        if isinstance(arg, Map):
-            for kind, target in arg.items():
-                kinds: Mapping[str, Any] = {
-                    "fact": self.known,
-                    "value": {**self.pack.values, "pack.series": "", "pack.year": 0},
-                    "closes": self.pack.windows,
-                    "opens": self.pack.windows,
-                }
-                if kind not in kinds:
-                    self.problems.unknown(arg.file, arg.at(kind), "参数种类", kind, ARGUMENTS)
-                elif target not in kinds[kind]:
-                    self.problems.unknown(
-                        arg.file,
-                        arg.at(kind),
-                        {"fact": "事实", "value": "参数"}.get(kind, "时间窗口"),
-                        str(target),
-                        kinds[kind],
-                    )
-        try:
-            made = scene.argument(plain(arg), spec)
-            if name in LISTED and not isinstance(made, tuple):
-                raise scene.broken(f"{name} 后面要写列表")
-            if name in ORDERED and spec.type in UNORDERED:
-                raise scene.broken(f"“{key}”不能比较先后大小")
-        except (Missing, LeftOpen):
-            return
-        except RuleBroken as broken:
-            if not isinstance(arg, Map):
-                self.problems.add(tests.file, line, broken.why)
+        elif name == "years_since":
+            self._years_since(arg, spec, tests, line, inside)
+        elif name in ORDERED and spec.type in UNORDERED:
+            self.problems.add(tests.file, line, f"“{key}”不能比较先后大小")
+        elif name in LISTED and not isinstance(arg, Map | Seq):
+            self.problems.add(tests.file, line, f"{name} 后面要写列表")
+        else:
+            self.values.check(arg, tests, line, spec, inside)
+
+    def _years_since(self, arg: Any, spec: FactSpec, tests: Map, line: int, inside: FactSpec | None) -> None:
+        good = isinstance(arg, Map) and not set(arg) - {"at_least", "as_of"} and spec.type is FactType.DATE
+        if good and isinstance(arg.get("at_least"), Map):
+            self.values.check(arg["at_least"], arg, arg.at("at_least"), NUMBER, inside)
+        elif good and arg.get("at_least") != "unknown":
+            good = isinstance(arg.get("at_least"), int) and not isinstance(arg["at_least"], bool)
+        as_of = arg.get("as_of", "tenure") if good else "tenure"
+        if isinstance(as_of, Map):
+            self.values.check(as_of, arg, arg.at("as_of"), DAY, inside)
+        elif as_of not in AS_OF:
+            good = False
+        if not good:
+            self.problems.add(
+                tests.file, line, "years_since 写得不对", f"写成 {{at_least: 5, as_of: {'|'.join(AS_OF)}}}，只用于日期"
+            )
 
     def _try(self, expression: Mapping[str, Any], facts: Mapping[str, Any], file: str, line: int) -> None:
         try:
@@ -142,6 +152,13 @@ class Checker:
             self.problems.add(file, line, broken.why)
         except KeyError as absent:
             self.problems.add(file, line, f"少写了 {absent}")
+
+
+def _numbers_in(arg: Any) -> list[int]:
+    """The numbers that may come out as ``k``."""
+    if not isinstance(arg, Map):
+        return [arg]
+    return [value for key, value in arg.items() if key != "by" and isinstance(value, int)] if "by" in arg else []
 
 
 def _without_where(arg: Any) -> Any:

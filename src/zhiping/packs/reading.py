@@ -160,6 +160,17 @@ def share(value: Any) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def amount(value: Any) -> Decimal:
+    """A number that may have decimals, never a float; as text or plain."""
+    try:
+        number = Decimal(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else None
+    except ArithmeticError:
+        number = None
+    if number is None or not number.is_finite() or number < 0:
+        raise Wrong(f"写的是{_said(value)}", "应当是不小于零的数，如 1 或 0.5")
+    return number
+
+
 def fen(value: Any) -> int:
     """Yuan, whole or with two decimals, as fen."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):

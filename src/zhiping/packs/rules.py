@@ -6,6 +6,9 @@ from typing import Any
 from zhiping.core.policy.schema import FACT_IN_DISPUTE, Pack, Path, Rule
 from zhiping.core.terms import Force
 from zhiping.packs import reading as r
+from zhiping.packs.derived import check_derived
+from zhiping.packs.effects import check_effects
+from zhiping.packs.equivalences import check_equivalences
 from zhiping.packs.expressions import Checker, check_rule
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, take
@@ -52,7 +55,7 @@ def build_rules(
     rules: list[Rule] = []
     ids: dict[str, str] = {}
     for file in sorted(files):
-        listed = take(files[file], {"rules": F(r.listing)}, what="规则文件", problems=problems)
+        listed = take(files[file], {"rules": F(r.listing), "effects": F(r.listing, ())}, what="规则文件", problems=problems)
         if listed is None:
             continue
         for item, line in zip(listed["rules"], listed["rules"].lines, strict=True):
@@ -90,15 +93,19 @@ def _path(one: Any, cites: r.Kind, rule: Map, problems: Problems) -> Path | None
     return Path(**fields)
 
 
-def check_expressions(pack: Pack, rule_files: Mapping[str, Map], materials: Map, problems: Problems) -> None:
-    """Every expression uses facts and tests that exist."""
+def check_expressions(pack: Pack, documents: Mapping[str, Map], problems: Problems) -> None:
+    """Every expression of rules, effects, materials, derived facts and tables uses facts and tests that exist."""
     checker = Checker(pack, problems)
-    for file in rule_files.values():
-        for item in file["rules"]:
-            check_rule(item, checker)
-    for item in materials.values():
+    for name, file in documents.items():
+        if name.startswith("rules/"):
+            for item in (*file["rules"], *(file.get("effects") or ())):
+                check_rule(item, checker)
+    for item in documents["materials.yaml"].values():
         checker.expression(item.get("when"))
         checker.expression(item.get("pending_when"))
+    check_derived(pack, documents.get("derived.yaml"), checker, problems)
+    check_equivalences(pack, documents.get("equivalences.yaml"), checker, problems)
+    check_effects(pack, problems)
     open_points = {point.id for point in pack.open_points} | {FACT_IN_DISPUTE}
     for rule in pack.rules:
         if rule.open_point and rule.open_point not in open_points:

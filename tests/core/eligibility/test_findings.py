@@ -1,5 +1,6 @@
 """How a rule becomes a finding: paths, exceptions, force, open points, words."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,10 @@ import pytest
 
 from core.policy.small import NOON, pack
 from zhiping.core.citation import Citation
-from zhiping.core.eligibility import EVALUATOR_VERSION, Evaluation, Finding, evaluate
-from zhiping.core.policy.schema import FACT_IN_DISPUTE, Path, Rule
+from zhiping.core.eligibility import EVALUATOR_VERSION, Decided, Evaluation, Finding, beside, evaluate
+from zhiping.core.policy.schema import FACT_IN_DISPUTE, UNKNOWN, Derived, Path, Rule
 from zhiping.core.policy.truth import RuleBroken
-from zhiping.core.terms import Force, Outcome
+from zhiping.core.terms import FactType, Force, Outcome
 
 CITES = Citation("文号", "一")
 FULL = {"one.count": {"at_least": 1}}
@@ -248,6 +249,8 @@ def test_finding_as_json_holds_everything() -> None:
                 "open_point": "",
                 "placeholder": True,
                 "earliest": "2025-03-02",
+                "sources": [],
+                "effects": [],
             }
         ],
     }
@@ -257,3 +260,43 @@ def test_finding_as_json_holds_everything() -> None:
 def test_broken_rule_stops_the_verdict() -> None:
     with pytest.raises(RuleBroken, match=r"gx-2023-arts-and-crafts：p/rules/x\.yaml:3  没有事实“gone”"):
         judged(rule(need={"gone": {"is": 1}}))
+
+
+def test_source_of_what_was_found_is_said_where_it_is_known() -> None:
+    made = pack(rule(need={"one.count": {"at_least": 1}, "rows": {"exists": {}}, "one.day": {"filled": True}}))
+    facts = {"one.count": 2, "rows": ({"grade": "high"},)}
+    sources = {"one.count": "本人填写", "rows": "共享数据"}
+
+    finding = evaluate(made, facts, level="associate_senior", route="ordinary", now=NOON, sources=sources).findings[0]
+
+    assert finding.sources == (("个数", "本人填写"), ("多条", "共享数据"))
+
+
+def test_derived_fact_is_shown_among_what_was_found() -> None:
+    since = Derived("since", "资历起算日", FactType.DATE, value={"fact": "one.day"})
+    made = replace(pack(rule(need={"since": {"before": "2023-01-01"}})), derived={"since": since})
+
+    def found(**facts: Any) -> Any:
+        return evaluate(made, facts, level="associate_senior", route="ordinary", now=NOON).findings[0]
+
+    assert found(**{"one.day": "2020-01-01"}).found == (("资历起算日", "2020年1月1日"),)
+    assert (found().found, found().question) == ((), "请填写：日子")
+
+
+def test_rule_whose_standard_was_not_seen_says_so() -> None:
+    finding = judged(rule(need={"one.count": {"at_least": UNKNOWN}}, question="有几个？"), one__count=2)
+
+    assert (finding.outcome, finding.question) == (Outcome.UNDETERMINED, "这一条的标准还没有见到原文，补上之前不能判断")
+
+
+@pytest.mark.requirement("R164")
+def test_decision_of_an_officer_stands_beside_the_finding_and_changes_no_outcome() -> None:
+    made = evaluation(rule(need=FULL), one__count=0)
+    decided = Decided(True, "覃某", "职改办经办人", "2023年9月3日", "按单位种类", "二（一）2", "有依据")
+
+    shown = beside(made, {"r": decided, "other": decided})
+
+    assert (shown.outcome, shown.findings[0].outcome) == (made.outcome, Outcome.NOT_MET)
+    assert shown.findings[0].decision == decided
+    assert shown.as_json()["findings"][0]["decision"]["reason"] == "有依据"
+    assert "decision" not in made.as_json()["findings"][0]

@@ -44,6 +44,7 @@ SECTIONS = (
             FieldSpec("paid", "缴款", T.DATE),
             FieldSpec("grade", "等级", T.CHOICE, choices=GRADES),
             FieldSpec("ticked", "勾选", T.BOOLEAN),
+            FieldSpec("hours", "小时", T.DECIMAL, unit="学时"),
         ),
         repeats=True,
     ),
@@ -67,6 +68,9 @@ def pack(*rules: Rule, **values: Any) -> Pack:
         self_check=None,
         open_points=points,
         values={**whole.values, **extra},
+        derived={},
+        equivalences={},
+        effects=(),
     )
 
 

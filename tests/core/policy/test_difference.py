@@ -62,7 +62,7 @@ TOLD = [
     (with_rule("exclusion/retirement-age", bars=False), f"{RULE}的是否每一关都看从是改为否"),
     (with_rule("exclusion/retirement-age", levels=("full_senior",)), f"{RULE}的适用级别增加了“正高级”"),
     (with_rule("exclusion/retirement-age", section="education"), f"{RULE}的显示的部分从“个人信息”改为“学历”"),
-    (with_rule("exclusion/retirement-age", unless={}), f"{RULE}的例外情形从“延长退休至已填，延长退休至不低于今天”改为（无）"),
+    (with_rule("exclusion/retirement-age", unless={}), f"{RULE}的例外情形从“延长退休至已填，延长退休至不早于今天”改为（无）"),
     (with_rule("exclusion/retirement-age", need={"person.retirement_on": {"before": {"fact": "today"}}}), f"{RULE}的要求从“法定退休日期在今天之后”改为“法定退休日期在今天之前”"),
     (with_rule("exclusion/retirement-age", cites=Citation("某文", "二", "另一句")), f"{RULE}的依据从“桂工信职办〔2023〕6号 一（一）2”改为“某文 二”（另一句）"),
     (with_rule("channel/letter", paths=()), "取消规则“中直、外省驻桂单位的授权或委托函”的途径“其他单位出具或不是当年的，由人决定”"),
@@ -141,7 +141,7 @@ def test_order_is_told_where_it_has_a_meaning() -> None:
     stages = (PACK.stages[1], PACK.stages[0], *PACK.stages[2:])
     section = PACK.section("education")
     turned = replace(section, fields=section.fields[::-1])
-    tiers = dict(reversed(PACK.values["advice_conversion.tiers"].items()))
+    fields = dict(reversed(PACK.values["unit.recommend_fields"].items()))
     minutes = dict(reversed(PACK.committee.defence_minutes.items()))
     sections = tuple(turned if one is section else one for one in PACK.sections)
 
@@ -150,7 +150,7 @@ def test_order_is_told_where_it_has_a_meaning() -> None:
             PACK,
             stages=stages,
             sections=sections,
-            values={**PACK.values, "advice_conversion.tiers": tiers},
+            values={**PACK.values, "unit.recommend_fields": fields},
             committee=replace(PACK.committee, defence_minutes=minutes),
         )
     )
@@ -159,7 +159,7 @@ def test_order_is_told_where_it_has_a_meaning() -> None:
     assert said[1].startswith("申报表的部分“学历”的栏目的先后次序改为")
     assert said[2:] == [
         "评委会的答辩分钟数的先后次序从“total”、“prepare”、“answer”改为“answer”、“prepare”、“total”",
-        "参数“advice_conversion.tiers”的先后次序从“national”、“core”、“public”改为“public”、“core”、“national”",
+        "参数“unit.recommend_fields”的先后次序从“ideology”、“performance”、“competence”、“ability”、“attitude”改为“attitude”、“ability”、“competence”、“performance”、“ideology”",
     ]
 
 
@@ -287,6 +287,7 @@ def few(pack: Pack) -> Pack:
         sections=tuple(section for section in pack.sections if section.id in sections),
         open_points=pack.open_points[:2],
         clauses=pack.clauses[:3],
+        effects=(pack.effects[0], pack.effects[-1]),
     )
 
 
@@ -322,11 +323,13 @@ def test_every_field_has_a_chinese_name() -> None:
         "committee": PACK.committee,
         "notice": PACK.notice,
         "clause": PACK.clauses[0],
+        "equivalence": PACK.equivalences["advice"],
+        "effect": PACK.effects[0],
         "fee_item": PACK.fees[0],
     }
     told_otherwise = {"id", "number", "memo", "fee_fen", "fields", "paths", *IGNORED}
     parts = {"levels", "specialties", "windows", "stages", "sections", "materials", "rules", "open_points", "committee"}
-    parts |= {"notice", "values", "contacts", "clauses", "fees"}
+    parts |= {"notice", "values", "contacts", "clauses", "fees", "derived", "equivalences", "effects"}
 
     unnamed = [
         f"{kind}.{field.name}"

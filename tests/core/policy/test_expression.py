@@ -278,7 +278,7 @@ def test_years_in_total_without_a_start_are_unknown() -> None:
             {"one.day": {"years_since": {"years": 1}}},
             "“one.day”的 years_since 要写 {at_least: 年数, as_of: tenure 或 as_of 或 today}",
         ),
-        ({"one.day": {"years_since": {"at_least": "1"}}}, "years_since 的 at_least 要写整数"),
+        ({"one.day": {"years_since": {"at_least": "1"}}}, "years_since 的 at_least 要写数，写的是“1”"),
         (
             {"one.day": {"years_since": {"at_least": 1, "as_of": "never"}}},
             "as_of 写的是“never”；可以写的是：tenure、as_of、today",
@@ -286,10 +286,13 @@ def test_years_in_total_without_a_start_are_unknown() -> None:
         ({"one.count": {"is": {"value": "no.such"}}}, "政策包没有参数“no.such”"),
         ({"one.count": {"is": {"fact": "no.such"}}}, "没有事实“no.such”"),
         ({"one.day": {"is": {"closes": "no_such"}}}, "没有时间窗口“no_such”"),
-        ({"one.count": {"is": {"day": 1}}}, "不认识的参数 {'day': 1}；可以写的是：fact、value、closes、opens"),
+        (
+            {"one.count": {"is": {"day": 1}}},
+            "不认识的取值 {'day': 1}；可以写的是：fact、field、value、opens、closes、by、cases、from、year_of、plus、times、largest、smallest、over",
+        ),
         (
             {"rows": {"is": 1}},
-            "“rows”是一组记录，没有检验“is”；可以写的是：count、exists、months_covered、no_months、years_in_total",
+            "“rows”是一组记录，没有检验“is”；可以写的是：count、exists、sum、distinct、months_covered、no_months、years_in_total、months_in_total、credits",
         ),
         ({"rows": {"count": 1}}, "count 后面要写一组键值"),
         ({"rows": {"count": {}}}, "count 要写 at_least 或 at_most"),

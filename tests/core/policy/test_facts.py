@@ -198,7 +198,10 @@ def test_catalogue_holds_fields_and_lists() -> None:
     known = catalogue(pack())
 
     assert (known["one.count"].label, known["one.count"].unit, known["one.count"].section) == ("个数", "个", "one")
-    assert (known["rows"].is_list, sorted(known["rows"].fields)) == (True, ["end", "grade", "month", "paid", "start", "ticked"])
+    assert (known["rows"].is_list, sorted(known["rows"].fields)) == (
+        True,
+        ["end", "grade", "hours", "month", "paid", "start", "ticked"],
+    )
 
 
 def test_unset_is_no_truth_value() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.policy.small import pack
-from zhiping.core.policy.schema import UNSET, Unset
+from zhiping.core.policy.schema import UNKNOWN, UNSET, Unknown, Unset
 from zhiping.packs import load
 
 
@@ -31,3 +31,10 @@ def test_there_is_one_unset_value_and_it_is_neither_yes_nor_no() -> None:
     assert Unset() is UNSET
     with pytest.raises(TypeError):
         bool(UNSET)
+
+
+def test_there_is_one_unknown_value_and_it_is_not_the_unset_one() -> None:
+    assert Unknown() is UNKNOWN and UNKNOWN is not UNSET
+    assert repr(UNKNOWN) == "UNKNOWN"
+    with pytest.raises(TypeError):
+        bool(UNKNOWN)

@@ -1,14 +1,31 @@
 """What an evaluation says: one finding per requirement, and the outcome of all together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from zhiping.core.citation import Citation
 from zhiping.core.terms import Force, Outcome
 
-EVALUATOR_VERSION = "1"
+EVALUATOR_VERSION = "2"
+"""Changes whenever the same facts and the same pack may give other findings, or findings of another form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a named officer decided on a finding, where its force leaves it to a person (AMB-14, R164)."""
+
+    passes: bool
+    by: str
+    capacity: str
+    at: str  # the moment in words
+    reading: str
+    clause: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("passes", "by", "capacity", "at", "reading", "clause", "reason")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +49,9 @@ class Finding:
     placeholder: bool = False
     earliest: date | None = None
     missing: tuple[str, ...] = ()  # facts that could still change the outcome
+    sources: tuple[tuple[str, str], ...] = ()  # (label, where it comes from)
+    effects: tuple[str, ...] = ()  # the effects by which the path was open
+    decision: Decided | None = None  # what an officer decided, beside the outcome, which stays as it is
 
     @property
     def is_settled(self) -> bool:
@@ -55,7 +75,9 @@ class Finding:
             "open_point": self.open_point,
             "placeholder": self.placeholder,
             "earliest": self.earliest.isoformat() if self.earliest else None,
-        }
+            "sources": [list(pair) for pair in self.sources],
+            "effects": list(self.effects),
+        } | ({"decision": self.decision.as_json()} if self.decision else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +108,15 @@ class Evaluation:
             "outcome": self.outcome.value,
             "findings": [finding.as_json() for finding in self.findings],
         }
+
+
+def beside(evaluation: Evaluation, decisions: Mapping[str, Decided]) -> Evaluation:
+    """The evaluation with what officers decided beside the findings, by rule; no outcome changes."""
+    findings = tuple(
+        replace(finding, decision=decisions[finding.rule]) if finding.rule in decisions else finding
+        for finding in evaluation.findings
+    )
+    return replace(evaluation, findings=findings)
 
 
 def overall(findings: Iterable[Finding]) -> Outcome:

@@ -15,6 +15,7 @@ from zhiping.core.eligibility.fallback_questions import fallback
 from zhiping.core.eligibility.findings import Finding, overall
 from zhiping.core.policy.expression import evaluate as test
 from zhiping.core.policy.facts import DERIVED_FROM, catalogue, clean
+from zhiping.core.policy.names import sources_of
 from zhiping.core.policy.scene import Scene
 from zhiping.core.policy.schema import Level, Pack, Rule
 from zhiping.core.policy.self_check import Entry, EntryKind, Question, SelfCheck
@@ -118,7 +119,9 @@ class _Asked:
         self.pack, self.check, self.gathered, self.now = pack, check, gathered, now
         binding = [rule for rule in pack.rules if rule.force not in (Force.PREFERENCE, Force.REFERENCE)]
         self.order = {rule.id: place for place, rule in enumerate(binding)}
-        shared = {rule.id for rule in binding if not rule.levels and not LEVEL_BOUND & frozenset(_mentioned(rule))}
+        changed = {id for effect in pack.effects for id in effect.on}
+        everywhere = [rule for rule in binding if not rule.levels and rule.id not in changed]
+        shared = {rule.id for rule in everywhere if not _rests_on_level(rule, pack)}
         self.own = self.order.keys() - shared
         self.shared = self.findings(next(iter(pack.levels)), check.routes[0], shared)
 
@@ -134,6 +137,11 @@ class _Asked:
         findings = tuple(finding for finding in binding if finding.rule not in self.check.later)
         later = tuple(f for f in binding if f.rule in self.check.later and f.outcome is not Outcome.NOT_APPLICABLE)
         return Prospect(level, route, overall(findings), findings, later, unsettled=unsettled)
+
+
+def _rests_on_level(rule: Rule, pack: Pack) -> bool:
+    named = frozenset(_mentioned(rule))
+    return bool(LEVEL_BOUND & (named | {source for id in named & pack.derived.keys() for source in sources_of(id, pack)}))
 
 
 def _mentioned(rule: Rule) -> Iterator[str]:

@@ -75,6 +75,14 @@ def cited_parts(pack: Pack) -> Iterator[tuple[Carrier, Citation]]:
         for path in rule.paths:
             if path.cites is not None:
                 yield Carrier("rule", rule.id, f"{rule.title}：{path.title}"), path.cites
+    for effect in pack.effects:
+        yield Carrier("effect", effect.id, effect.title), effect.cites
+    for derived in pack.derived.values():
+        if derived.cites is not None:
+            yield Carrier("derived", derived.id, derived.label), derived.cites
+    for table in pack.equivalences.values():
+        if table.cites is not None:
+            yield Carrier("equivalence", table.id, table.label), table.cites
     for window in pack.windows.values():
         yield Carrier("window", window.id, window.name), window.cites
     for stage in pack.stages:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
-from zhiping.core.policy.schema import UNSET, FieldSpec, Pack
+from zhiping.core.policy.schema import UNSET, Derived, FieldSpec, Pack
 from zhiping.core.terms import Channel, FactType, OrganisationKind, Route
 
 FREELANCER = ("freelancer", "自由职业者")
@@ -26,6 +26,9 @@ class FactSpec:
     section: str = ""
     fields: Mapping[str, FieldSpec] = field(default_factory=dict)
     minimum: int = 0
+    columns: Mapping[str, "FactSpec"] = field(default_factory=dict)  # the fields of a record list, each as a fact of its record
+    base: str = ""  # the list a derived list is taken from
+    where: tuple[Mapping[str, Any], ...] = ()  # which records of it
 
     @property
     def is_list(self) -> bool:
@@ -67,10 +70,45 @@ def _catalogue(pack: Pack) -> Mapping[str, FactSpec]:
     for section in pack.sections:
         if section.repeats:
             fields = {f.id: f for f in section.fields}
-            facts.append(FactSpec(section.id, section.title, None, section=section.id, fields=fields, minimum=section.minimum))
+            columns = {f.id: FactSpec(f.id, f.label, f.type, f.choices, f.unit) for f in section.fields}
+            facts.append(FactSpec(section.id, section.title, None, (), "", section.id, fields, section.minimum, columns))
         else:
             facts += [FactSpec(f"{section.id}.{f.id}", f.label, f.type, f.choices, f.unit, section.id) for f in section.fields]
-    return {fact.id: fact for fact in facts}
+    known = {fact.id: fact for fact in facts}
+    for derived in pack.derived.values():
+        known[derived.id] = _derived(derived, known)
+    return known
+
+
+def _derived(derived: Derived, known: Mapping[str, FactSpec]) -> FactSpec:
+    """A derived value, or a list of those records of another that fit."""
+    if derived.type is not None:
+        return FactSpec(derived.id, derived.label, derived.type, derived.choices, derived.unit)
+    of = known[derived.records]
+    return replace(of, id=derived.id, label=derived.label, base=of.base or of.id, where=(*of.where, derived.fits), section="")
+
+
+CLOCK = ("today", "as_of", "apply_month", "six_months_before")
+"""Facts that time alone changes."""
+
+
+def on_day(facts: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """The facts as they would be on ``day``, had nothing but time passed; a day of applying that is over stays."""
+    moved = {**facts, "today": day}
+    if facts["as_of"] == facts["today"]:
+        moved |= _applying_on(day)
+        if facts.get("submitted_on") == facts["today"]:
+            moved["submitted_on"] = day
+    return moved
+
+
+def _applying_on(day: date) -> dict[str, Any]:
+    before = day.year * 12 + day.month - 7
+    return {
+        "as_of": day,
+        "apply_month": f"{day:%Y-%m}",
+        "six_months_before": f"{before // 12:04d}-{before % 12 + 1:02d}",
+    }
 
 
 class Unsaid(Enum):
@@ -272,10 +310,7 @@ def _derive(values: dict[str, Any], pack: Pack, *, level: str, route: str, now: 
     values |= {"target_level": level, "route": route, "today": now.date(), "level_reviewed_here": spec.reviewed_here}
     if spec.below is not None:
         values["level_below"] = spec.below
-    values["as_of"] = values.get("submitted_on", values["today"])
-    values["apply_month"] = f"{values['as_of']:%Y-%m}"
-    before = values["as_of"].year * 12 + values["as_of"].month - 7
-    values["six_months_before"] = f"{before // 12:04d}-{before % 12 + 1:02d}"
+    values |= _applying_on(values.get("submitted_on", values["today"]))
     if "is_freelancer" not in values and "channel" in values and "employer_kind" not in asked_in_vain:
         by_others = values["channel"] in (Channel.AGENCY, Channel.ASSOCIATION)
         values["is_freelancer"] = by_others and values.get("employer_kind", "freelancer") == "freelancer"

@@ -1,96 +1,138 @@
-"""Tests over a list of records: how many fit, which months are covered, how many years in all."""
+"""Tests over a list of records: how many fit, what they add up to, which months are covered, how many years in all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from zhiping.core.policy.arguments import number_of, value_of, whole
 from zhiping.core.policy.facts import FactSpec
+from zhiping.core.policy.measures import (
+    NUMBERS,
+    Measured,
+    Rows,
+    count_of,
+    distinct_of,
+    field_named,
+    judged,
+    months_of,
+    parted,
+    sum_of,
+)
 from zhiping.core.policy.scene import Scene
-from zhiping.core.policy.schema import UNSET
-from zhiping.core.policy.spans import total_months
+from zhiping.core.policy.schema import UNKNOWN, UNSET
+from zhiping.core.policy.spans import first_day
 from zhiping.core.policy.time_tests import as_of_readings
-from zhiping.core.policy.truth import NO, Truth, Verdict, unknown, yes_or_no
+from zhiping.core.policy.truth import NO, Truth, Verdict, unknown
 from zhiping.core.terms import FactType
 
-Rows = Sequence[Mapping[str, Any]]
-Evaluate = Callable[[Mapping[str, Any], Scene], Verdict]
-ListTest = Callable[[Rows, Any, FactSpec, Scene, Evaluate], Verdict]
+ListTest = Callable[[Rows, Any, FactSpec, Scene], Verdict]
+Shape = Mapping[str, type | tuple[type, ...]]
+LIMIT = (int, Decimal, Mapping)
+TWELVE = 12
 
 
-def _options(arg: Any, allowed: Mapping[str, type | tuple[type, ...]], name: str, scene: Scene) -> Mapping[str, Any]:
+def options_of(arg: Any, allowed: Shape, name: str, scene: Scene) -> Mapping[str, Any]:
     if not isinstance(arg, Mapping):
         raise scene.broken(f"{name} 后面要写一组键值")
     for key, value in arg.items():
         if key not in allowed:
             raise scene.broken(f"{name} 没有“{key}”；可以写的是：{'、'.join(allowed)}")
-        if not isinstance(value, allowed[key]) or isinstance(value, bool):
+        if (not isinstance(value, allowed[key]) and value is not UNKNOWN) or isinstance(value, bool):
             raise scene.broken(f"{name} 的“{key}”写得不对")
     return arg
 
 
-def _fitting(rows: Rows, where: Mapping[str, Any], spec: FactSpec, scene: Scene, evaluate: Evaluate) -> list[Verdict]:
-    return [evaluate(where, scene.on(row, spec)) for row in rows]
-
-
-def _missing(verdicts: Sequence[Verdict], spec: FactSpec) -> tuple[str, ...]:
-    """What to ask for: a field of a record is asked for by its list, an outer fact by its own name."""
-    ids = [id for v in verdicts if v.truth is Truth.UNKNOWN for id in v.missing]
-    return tuple(dict.fromkeys(spec.id if id in spec.fields else id for id in ids))
-
-
-def count(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Evaluate) -> Verdict:
-    """``{where: ..., at_least: 2}`` or ``at_most``: how many records fit, those in doubt kept apart."""
-    options = _options(arg, {"where": Mapping, "at_least": int, "at_most": int}, "count", scene)
+def within_limits(found: Measured, options: Mapping[str, Any], name: str, scene: Scene) -> Truth:
+    """Yes or no where the measure is sure enough to say; unknown or open where what is in doubt would tip it."""
     if "at_least" not in options and "at_most" not in options:
-        raise scene.broken("count 要写 at_least 或 at_most")
-    verdicts = _fitting(rows, options.get("where", {}), spec, scene, evaluate)
-    sure = sum(v.truth is Truth.YES for v in verdicts)
-    doubtful = [v for v in verdicts if v.truth in (Truth.UNKNOWN, Truth.OPEN)]
-    most = sure + len(doubtful)
-    low, high = options.get("at_least", 0), options.get("at_most", len(rows))
-    notes = ((spec.label, f"共 {len(rows)} 条，符合 {sure} 条" + (f"，待定 {len(doubtful)} 条" if doubtful else "")),)
-    if low <= sure and most <= high:
-        return Verdict(Truth.YES, notes=notes)
-    if most < low or sure > high:
-        return Verdict(Truth.NO, notes=notes)
-    missing = _missing(doubtful, spec)
-    points = tuple(dict.fromkeys(point for v in doubtful for point in v.points))
-    return Verdict(Truth.UNKNOWN if missing else Truth.OPEN, points, missing, notes=notes)
+        raise scene.broken(f"{name} 要写 at_least 或 at_most")
+    low = number_of(options["at_least"], scene, "at_least") if "at_least" in options else None
+    high = number_of(options["at_most"], scene, "at_most") if "at_most" in options else None
+    if (low is not None and found.high is not None and found.high < low) or (high is not None and found.low > high):
+        return Truth.NO
+    enough = low is None or found.low >= low
+    if enough and (high is None or (found.high is not None and found.high <= high)):
+        return Truth.YES
+    return Truth.UNKNOWN if found.missing else Truth.OPEN
 
 
-def exists(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Evaluate) -> Verdict:
+def _verdict(found: Measured, truth: Truth, notes: tuple[tuple[str, str], ...], earliest: date | None = None) -> Verdict:
+    if truth is Truth.YES or truth is Truth.NO:
+        return Verdict(truth, earliest=earliest if truth is Truth.NO else None, notes=notes)
+    return Verdict(truth, found.points, found.missing if truth is Truth.UNKNOWN else (), notes=notes)
+
+
+def count(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
+    """``{where: ..., at_least: 2}`` or ``at_most``: how many records fit, those in doubt kept apart."""
+    options = options_of(arg, {"where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "count", scene)
+    where = options.get("where", {})
+    found = count_of(rows, where, spec, scene)
+    truth = within_limits(found, options, "count", scene)
+    doubt = f"，待定 {found.high - found.low} 条" if found.high > found.low else ""
+    notes = ((spec.label, f"共 {len(rows)} 条，符合 {found.low} 条{doubt}"),)
+    return _verdict(found, truth, notes, _when_enough(rows, where, spec, scene, options, found) if truth is Truth.NO else None)
+
+
+def _when_enough(
+    rows: Rows, where: Mapping[str, Any], spec: FactSpec, scene: Scene, options: Mapping[str, Any], found: Measured
+) -> date | None:
+    """The day on which enough records will have come to fit by time alone."""
+    if "at_least" not in options or found.high > found.low:
+        return None
+    short = int(number_of(options["at_least"], scene, "at_least")) - found.low
+    days = sorted(v.earliest for v in judged(rows, where, spec, scene) if v.earliest)
+    return days[short - 1] if 0 < short <= len(days) else None
+
+
+def exists(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{where: ...}``: at least one record fits."""
-    options = _options(arg, {"where": Mapping}, "exists", scene)
-    return count(rows, {**options, "at_least": 1}, spec, scene, evaluate)
+    options = options_of(arg, {"where": Mapping}, "exists", scene)
+    return count(rows, {**options, "at_least": 1}, spec, scene)
+
+
+def total(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
+    """``{of: hours, where: ..., at_least: 90}``: the sum of a number over the records that fit."""
+    options = options_of(arg, {"of": str, "where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "sum", scene)
+    field = field_named(options.get("of"), NUMBERS, spec, scene, "of")
+    found = sum_of(rows, options.get("where", {}), spec, scene, field)
+    column = spec.columns[field]
+    said = f"合计 {found.low} {column.unit}".strip() + ("，有的没有填" if found.high is None else "")
+    return _verdict(found, within_limits(found, options, "sum", scene), ((f"{spec.label}·{column.label}", said),))
+
+
+def distinct(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
+    """``{of: year, where: ..., at_least: 3}``: how many different values the fitting records have."""
+    options = options_of(arg, {"of": str, "where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "distinct", scene)
+    field = field_named(options.get("of"), tuple(FactType), spec, scene, "of")
+    found = distinct_of(rows, options.get("where", {}), spec, scene, field)
+    notes = ((f"{spec.label}·不同的{spec.columns[field].label}", f"{found.low} 个"),)
+    return _verdict(found, within_limits(found, options, "distinct", scene), notes)
 
 
 def _shift(month: str, by: int) -> str:
-    total = int(month[:4]) * 12 + int(month[5:]) - 1 + by
-    return f"{total // 12:04d}-{total % 12 + 1:02d}"
+    total = int(month[:4]) * TWELVE + int(month[5:]) - 1 + by
+    return f"{total // TWELVE:04d}-{total % TWELVE + 1:02d}"
 
 
 def _named(options: Mapping[str, Any], key: str, type: FactType, spec: FactSpec, scene: Scene) -> str:
-    name = str(options.get(key))
-    if name not in spec.fields or spec.fields[name].type is not type:
-        raise scene.broken(f"“{key}”要写“{spec.label}”里的一个{type.label}栏目")
-    return name
+    return field_named(str(options.get(key)), (type,), spec, scene, key)
 
 
-def months_covered(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Evaluate) -> Verdict:
+def months_covered(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{where, month, paid, months: 6}``: each of the months before the month of applying has a record (AMB-6).
 
     A month paid for after it had ended counts by its own month, by the day of payment, or not at all (AMB-31).
     """
-    options = _options(arg, {"where": Mapping, "month": str, "paid": str, "months": int}, "months_covered", scene)
+    options = options_of(arg, {"where": Mapping, "month": str, "paid": str, "months": LIMIT}, "months_covered", scene)
     month, paid = _named(options, "month", FactType.MONTH, spec, scene), _named(options, "paid", FactType.DATE, spec, scene)
-    wanted = [_shift(scene.facts["apply_month"], -n) for n in range(options["months"], 0, -1)]
+    wanted = [_shift(scene.facts["apply_month"], -n) for n in range(whole(options["months"], scene, "months"), 0, -1)]
     in_time: set[str] = set()
     late: set[str] = set()
-    doubtful: list[Verdict] = []
-    for row in rows:
-        verdict = evaluate(options.get("where", {}), scene.on(row, spec))
+    doubtful = False
+    for row, verdict in zip(rows, judged(rows, options.get("where", {}), spec, scene), strict=True):
         if month not in row or verdict.truth in (Truth.UNKNOWN, Truth.OPEN):
-            doubtful.append(verdict if month in row else unknown(month))
+            doubtful = True
         elif verdict.truth is Truth.YES:
             paid_on: date | None = row.get(paid)
             (late if paid_on is not None and f"{paid_on:%Y-%m}" > row[month] else in_time).add(row[month])
@@ -111,16 +153,28 @@ def months_covered(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate:
     return Verdict(Truth.YES if reading == "by_month" else Truth.NO, notes=notes)
 
 
-def no_months(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Evaluate) -> Verdict:
+def no_months(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{where, month, months: 6, doubtful_where: ...}``: no record in the months back from the month of applying.
 
     Whether the month of applying and the month before the first belong to them is left open (AMB-7); records that fit
-    ``doubtful_where`` are open by another point (AMB-30).
+    ``doubtful_where`` are open by another point (AMB-30). A no ends by itself once the months have passed.
     """
-    shape = {"where": Mapping, "month": str, "months": int, "doubtful_where": Mapping}
-    options = _options(arg, shape, "no_months", scene)
+    shape: Shape = {"where": Mapping, "month": str, "months": LIMIT, "doubtful_where": Mapping}
+    options = options_of(arg, shape, "no_months", scene)
     month = _named(options, "month", FactType.MONTH, spec, scene)
-    apply_month, back = scene.facts["apply_month"], options["months"]
+    verdicts = judged(rows, options.get("where", {}), spec, scene)
+    if any(month not in row or v.truth is Truth.UNKNOWN for row, v in zip(rows, verdicts, strict=True)):
+        return unknown(spec.id)
+    fitting = [row for row, v in zip(rows, verdicts, strict=True) if v.truth is Truth.YES]
+    verdict = _free_months(fitting, options, month, spec, scene)
+    if verdict.truth is not Truth.NO:
+        return verdict
+    free = first_day(lambda day: _free_months(fitting, options, month, spec, scene.on_day(day)).truth is Truth.YES, scene.today)
+    return Verdict(Truth.NO, earliest=free, notes=verdict.notes)
+
+
+def _free_months(rows: Rows, options: Mapping[str, Any], month: str, spec: FactSpec, scene: Scene) -> Verdict:
+    apply_month, back = scene.facts["apply_month"], whole(options["months"], scene, "months")
     readings = {
         "with_month_of_applying": {_shift(apply_month, -n) for n in range(back)},
         "with_month_of_applying_and_six_before": {_shift(apply_month, -n) for n in range(back + 1)},
@@ -130,11 +184,8 @@ def no_months(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Eval
     sets = list(readings.values()) if reading is UNSET else [readings[reading]]
     found: dict[str, Verdict] = {}
     for row in rows:
-        verdict = evaluate(options.get("where", {}), scene.on(row, spec))
-        if month not in row or verdict.truth is Truth.UNKNOWN:
-            return unknown(spec.id)
-        if verdict.truth is Truth.YES and any(row[month] in months for months in sets):
-            doubt = evaluate(options["doubtful_where"], scene.on(row, spec)) if "doubtful_where" in options else NO
+        if any(row[month] in months for months in sets):
+            doubt = scene.on(row, spec).judge(options["doubtful_where"]) if "doubtful_where" in options else NO
             sure = doubt.truth is Truth.NO and all(row[month] in months for months in sets)
             point = (
                 "social_insurance.freelancers.insurances"
@@ -151,32 +202,69 @@ def no_months(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Eval
     return Verdict(Truth.OPEN, points=points, notes=notes)
 
 
-def years_in_total(rows: Rows, arg: Any, spec: FactSpec, scene: Scene, evaluate: Evaluate) -> Verdict:
-    """``{where, from, to, at_least: 5}``: whole years in all fitting periods, overlaps merged; an open end runs to the as-of day."""
-    shape = {"where": Mapping, "from": str, "to": str, "at_least": int, "as_of": str}
-    options = _options(arg, shape, "years_in_total", scene)
-    start, end = _named(options, "from", FactType.DATE, spec, scene), _named(options, "to", FactType.DATE, spec, scene)
-    verdicts = _fitting(rows, options.get("where", {}), spec, scene, evaluate)
-    if any(v.truth in (Truth.UNKNOWN, Truth.OPEN) for v in verdicts) or any(start not in row for row in rows):
-        return unknown(spec.id)
-    fitting = [row for row, v in zip(rows, verdicts, strict=True) if v.truth is Truth.YES]
-    totals = []
-    for words, day in as_of_readings(options.get("as_of", "tenure"), scene):
-        months = total_months((row[start], min(row.get(end, day), day)) for row in fitting)
-        totals.append((words, months))
-    wanted = options["at_least"] * 12
-    said = tuple((f"{spec.label}·{words}", f"{months // 12} 年 {months % 12} 个月") for words, months in totals)
-    full = [months >= wanted for _, months in totals]
-    if all(full) or not any(full):
-        return Verdict(yes_or_no(all(full)).truth, notes=said[:1])
-    return Verdict(Truth.OPEN, points=(scene.point_of("tenure_as_of"),), notes=said)
+def _in_total(unit: int, word: str) -> ListTest:
+    def in_total(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
+        """``{where, from, to, at_least: 5, within: {from: ..., to: ...}}``: whole years (months) in all fitting periods.
+
+        Overlaps are merged; an open end runs to the as-of day; ``within`` counts only what falls between two days.
+        """
+        shape: Shape = {"where": Mapping, "from": str, "to": str, "at_least": LIMIT, "as_of": (str, Mapping), "within": Mapping}
+        options = options_of(arg, shape, word, scene)
+        start, end = _named(options, "from", FactType.DATE, spec, scene), _named(options, "to", FactType.DATE, spec, scene)
+        wanted = number_of(options["at_least"], scene, "at_least") * unit
+        parts = parted(rows, options.get("where", {}), spec, scene)
+        first, until = _window(options.get("within", {}), scene)
+
+        def months_at(day: date) -> Measured:
+            return months_of(parts, spec, start, end, first, min(day, until) if until else day)
+
+        found = [(words, months_at(day)) for words, day in as_of_readings(options.get("as_of", "tenure"), scene)]
+        said = tuple((f"{spec.label}·{words}", _span(one.low)) for words, one in found)
+        truths = [_long_enough(one, wanted) for _, one in found]
+        if all(truth is truths[0] for truth in truths):
+            one = found[0][1]
+            earliest = None
+            if truths[0] is Truth.NO:
+                earliest = first_day(lambda day: _long_enough(months_at(day), wanted) is Truth.YES, scene.facts["as_of"])
+            return _verdict(one, truths[0], said[:1], earliest)
+        unsure = next((one for _, one in found if one.missing), None)
+        if unsure is not None:
+            return Verdict(Truth.UNKNOWN, missing=unsure.missing, notes=said)
+        return Verdict(Truth.OPEN, points=(scene.point_of("tenure_as_of"),), notes=said)
+
+    return in_total
+
+
+def _window(within: Mapping[str, Any], scene: Scene) -> tuple[date | None, date | None]:
+    if set(within) - {"from", "to"}:
+        raise scene.broken("within 只能写 from、to")
+    day = FactSpec("", "日期", FactType.DATE)
+    first, last = (value_of(within[key], day, scene) if key in within else None for key in ("from", "to"))
+    return first, last
+
+
+def _long_enough(found: Measured, wanted: int | Decimal) -> Truth:
+    if found.low >= wanted:
+        return Truth.YES
+    if found.high is not None and found.high < wanted:
+        return Truth.NO
+    return Truth.UNKNOWN if found.missing else Truth.OPEN
+
+
+def _span(months: int) -> str:
+    return f"{months // TWELVE} 年 {months % TWELVE} 个月"
 
 
 LIST_TESTS: Mapping[str, ListTest] = {
     "count": count,
     "exists": exists,
+    "sum": total,
+    "distinct": distinct,
     "months_covered": months_covered,
     "no_months": no_months,
-    "years_in_total": years_in_total,
+    "years_in_total": _in_total(TWELVE, "years_in_total"),
+    "months_in_total": _in_total(1, "months_in_total"),
 }
-"""Every test of a record list."""
+"""Every test of a record list; ``credits`` stands in the table of equivalences."""
+
+__all__ = ["LIST_TESTS", "ListTest", "Shape", "options_of", "within_limits"]

@@ -262,6 +262,74 @@ class Path:
     when: Mapping[str, Any] = field(default_factory=dict)
     force: Force | None = None  # discretionary paths open a person's decision
     cites: Citation | None = None
+    effects: tuple[str, ...] = ()  # the effects that make this path of the rule's own
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A fact the pack works out of others: a ``value``, the answer to a ``test``, or the ``records`` of a list that fit."""
+
+    id: str
+    label: str
+    type: FactType | None = None  # None for a record list
+    value: Any = None
+    test: Mapping[str, Any] = field(default_factory=dict)
+    records: str = ""
+    fits: Mapping[str, Any] = field(default_factory=dict)  # which records
+    choices: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    cites: Citation | None = None
+    where: str = ""  # file:line
+
+
+@dataclass(frozen=True, slots=True)
+class EquivalenceRow:
+    """Records that fit ``when`` are worth ``amount`` of ``tier``."""
+
+    when: Mapping[str, Any]
+    tier: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalence:
+    """What records of a list are worth in pieces of a tier: of one ``piece`` the highest only, tiers kept apart."""
+
+    id: str
+    label: str
+    records: str
+    tiers: tuple[tuple[str, str], ...]  # from the lowest to the highest
+    rows: tuple[EquivalenceRow, ...]
+    fits: Mapping[str, Any] = field(default_factory=dict)  # which records
+    piece: str = ""  # field that is the same for records of one piece; "" = each record is a piece
+    refuse: tuple[tuple[Mapping[str, Any], str], ...] = ()  # (when, why it does not count)
+    doubts: tuple[tuple[Mapping[str, Any], str], ...] = ()  # (when, parameter that settles it)
+    across: str = ""  # parameter that settles which tier counts when a piece has several
+    sums_tiers: bool = False  # the pack says that tiers add up
+    unit: str = "篇"
+    cites: Citation | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What changes other rules: waives them, puts another condition in their place, or takes years off theirs."""
+
+    id: str
+    title: str
+    says: str
+    force: Force
+    cites: Citation
+    on: tuple[str, ...]  # rules
+    do: str  # waive, replace, advance
+    when: Mapping[str, Any] = field(default_factory=dict)
+    need: Mapping[str, Any] = field(default_factory=dict)  # what stands instead; for the others, what is wanted besides
+    years: int = 0  # how many years less
+    paths: tuple[str, ...] = ()  # only these paths of the rules; () = all
+    levels: tuple[str, ...] = ()
+    stacking: str = ""  # parameter that says whether it may be added to another effect
+    placeholder: bool = False
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,6 +534,11 @@ class Pack:
     fees: tuple[FeeItem, ...] = ()
     frees_the_year: frozenset[Ended] = frozenset()  # ended so, the case no longer counts as the year's one (R11)
     amends: Amends | None = None
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    equivalences: Mapping[str, Equivalence] = field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    makeup_workdays: frozenset[date] = frozenset()
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
     self_check: SelfCheck | None = None  # None: questions are made from the form
     memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)

@@ -1,7 +1,7 @@
 """Years between days: anniversaries with their readings, and the sum of periods with overlaps merged."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
@@ -49,3 +49,43 @@ def total_months(periods: Iterable[tuple[date, date]]) -> int:
     parts = [months_and_days(first, last) for first, last in merged(periods)]
     left_over = sum(days for _, days in parts) // 30 if len(parts) > 1 else 0
     return sum(months for months, _ in parts) + left_over
+
+
+def whole_years(start: date, day: date) -> int:
+    """Anniversaries of ``start`` reached by ``day``; one of 29 February falls on 28 February in a common year."""
+    years = day.year - start.year
+    return max(years if anniversaries(start, years)[0] <= day else years - 1, 0)
+
+
+def moved(day: date, *, years: int = 0, months: int = 0) -> date:
+    """The day so many years and months on (back when negative); the last of the month where it has no such day."""
+    return _after_months(day, years * 12 + months)
+
+
+def add_workdays(day: date, n: int, holidays: Container[date], makeup: Container[date]) -> date:
+    """The ``n``-th working day after ``day`` (before it when negative)."""
+    step = ONE_DAY if n > 0 else -ONE_DAY
+    left = abs(n)
+    while left:
+        day += step
+        left -= day in makeup or (day.weekday() < 5 and day not in holidays)
+    return day
+
+
+def edge(day: date, word: str, span: str) -> date:
+    """The first or last day of the month or year of ``day``; ``word`` is start_of or end_of."""
+    if span == "year":
+        return date(day.year, 1, 1) if word == "start_of" else date(day.year, 12, 31)
+    return day.replace(day=1 if word == "start_of" else monthrange(day.year, day.month)[1])
+
+
+def first_day(holds: Callable[[date], bool], today: date) -> date | None:
+    """The day after ``today`` from which ``holds``, which changes once; None when it does not within fifty years."""
+    far = today.replace(year=today.year + 50, day=min(today.day, 28))
+    if not holds(far):
+        return None
+    low, high = today, far
+    while (high - low).days > 1:
+        middle = low + (high - low) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high

@@ -1,6 +1,6 @@
 """Four answers to a test: yes, no, unknown (a fact is missing), open (the notice leaves it open)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -38,6 +38,8 @@ class Verdict:
 
 YES = Verdict(Truth.YES)
 NO = Verdict(Truth.NO)
+ALL_ORDER = (Truth.NO, Truth.UNKNOWN, Truth.OPEN, Truth.YES)
+ANY_ORDER = (Truth.YES, Truth.UNKNOWN, Truth.OPEN, Truth.NO)
 
 
 def yes_or_no(holds: bool) -> Verdict:
@@ -48,59 +50,65 @@ def unknown(*missing: str) -> Verdict:
     return Verdict(Truth.UNKNOWN, missing=missing)
 
 
-def _joined(verdicts: Iterable[Verdict], truth: Truth) -> Verdict:
+def _joined(verdicts: Sequence[Verdict], truth: Truth) -> Verdict:
     """``truth`` with the reasons of those verdicts that have not settled it, and everything noted."""
-    verdicts = list(verdicts)
-    notes = tuple(dict.fromkeys(note for v in verdicts for note in v.notes))
-    if truth in (Truth.YES, Truth.NO):
-        return Verdict(truth, notes=notes)
-    points = tuple(dict.fromkeys(point for v in verdicts if v.truth is Truth.OPEN for point in v.points))
-    missing = tuple(dict.fromkeys(id for v in verdicts if v.truth is Truth.UNKNOWN for id in v.missing))
+    notes = tuple(dict.fromkeys([note for v in verdicts for note in v.notes]))
+    if truth is Truth.YES or truth is Truth.NO:
+        return Verdict(truth, notes=notes) if notes else (YES if truth is Truth.YES else NO)
+    points = tuple(dict.fromkeys([point for v in verdicts if v.truth is Truth.OPEN for point in v.points]))
+    missing = tuple(dict.fromkeys([id for v in verdicts if v.truth is Truth.UNKNOWN for id in v.missing]))
     return Verdict(truth, points, missing, notes=notes)
 
 
-def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+def _worst(verdicts: Sequence[Verdict], order: tuple[Truth, ...]) -> Truth:
+    found = [v.truth for v in verdicts]
+    return next((truth for truth in order if truth in found), order[-1])
+
+
+def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """No if any is no; else unknown, open or yes."""
-    verdicts = list(verdicts)
-    found = {v.truth for v in verdicts}
-    for truth in (Truth.NO, Truth.UNKNOWN, Truth.OPEN):
-        if truth in found:
-            joined = _joined(verdicts, truth)
-            if truth is Truth.NO:
-                dates = [v.earliest for v in verdicts if v.truth is Truth.NO]
-                if all(dates) and not found & {Truth.UNKNOWN, Truth.OPEN}:
-                    return Verdict(truth, earliest=max(d for d in dates if d), notes=joined.notes)
-            return joined
-    return _joined(verdicts, Truth.YES)
+    if len(verdicts) == 1:
+        return verdicts[0]
+    truth = _worst(verdicts, ALL_ORDER)
+    joined = _joined(verdicts, truth)
+    if truth is Truth.NO and all(v.truth is Truth.YES or v.earliest for v in verdicts):
+        return Verdict(truth, earliest=max(v.earliest for v in verdicts if v.earliest), notes=joined.notes)
+    return joined
 
 
-def any_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """Yes if any is yes; else open, unknown or no."""
-    verdicts = list(verdicts)
-    found = {v.truth for v in verdicts}
-    for truth in (Truth.YES, Truth.UNKNOWN, Truth.OPEN):
-        if truth in found:
-            return _joined([v for v in verdicts if v.truth is not Truth.NO], truth)
+def any_of(verdicts: Sequence[Verdict]) -> Verdict:
+    """Yes if any is yes; else unknown, open or no."""
+    if len(verdicts) == 1:
+        return verdicts[0]
+    truth = _worst(verdicts, ANY_ORDER)
+    if truth is not Truth.NO:
+        return _joined([v for v in verdicts if v.truth is not Truth.NO], truth)
     dates = [v.earliest for v in verdicts if v.earliest]
-    return Verdict(Truth.NO, earliest=min(dates, default=None), notes=_joined(verdicts, Truth.NO).notes)
+    return Verdict(Truth.NO, earliest=min(dates, default=None), notes=_joined(verdicts, truth).notes)
 
 
 def none_of(verdict: Verdict) -> Verdict:
     """The opposite; what is unknown or open stays so."""
-    turned = {Truth.YES: Truth.NO, Truth.NO: Truth.YES}.get(verdict.truth, verdict.truth)
-    return Verdict(turned, verdict.points, verdict.missing, notes=verdict.notes)
+    if verdict.truth is Truth.YES:
+        return Verdict(Truth.NO, notes=verdict.notes)
+    if verdict.truth is Truth.NO:
+        return Verdict(Truth.YES, notes=verdict.notes)
+    return verdict
 
 
-def at_least_k_of(k: int, verdicts: Iterable[Verdict]) -> Verdict:
+def at_least_k_of(k: int, verdicts: Sequence[Verdict]) -> Verdict:
     """Yes if ``k`` are yes whatever the rest; no if that can no longer be."""
-    verdicts = list(verdicts)
     sure = sum(v.truth is Truth.YES for v in verdicts)
-    maybe = [v for v in verdicts if v.truth in (Truth.UNKNOWN, Truth.OPEN)]
+    maybe = [v for v in verdicts if v.truth is Truth.UNKNOWN or v.truth is Truth.OPEN]
     if sure >= k:
         return _joined([v for v in verdicts if v.truth is Truth.YES], Truth.YES)
     if sure + len(maybe) < k:
         dates = sorted(v.earliest for v in verdicts if v.earliest)
         short = k - sure
-        return Verdict(Truth.NO, earliest=dates[short - 1] if not maybe and len(dates) >= short else None)
+        return Verdict(
+            Truth.NO,
+            earliest=dates[short - 1] if not maybe and len(dates) >= short else None,
+            notes=_joined(verdicts, Truth.NO).notes,
+        )
     open_only = all(v.truth is Truth.OPEN for v in maybe)
     return _joined(maybe, Truth.OPEN if open_only else Truth.UNKNOWN)

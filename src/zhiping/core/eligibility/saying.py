@@ -1,0 +1,130 @@
+"""Says a finding: what was found and where it comes from, what is needed, what to ask, which clause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from zhiping.core.citation import Citation
+from zhiping.core.eligibility.findings import Finding
+from zhiping.core.policy.describe import describe
+from zhiping.core.policy.facts import Facts, words
+from zhiping.core.policy.names import facts_in
+from zhiping.core.policy.scene import UNSEEN, LeftOpen, Missing, Scene
+from zhiping.core.policy.schema import Pack, Path, Rule
+from zhiping.core.policy.truth import Verdict
+from zhiping.core.terms import Outcome
+
+HIDDEN = frozenset({"today", "as_of", "target_level", "level_below"})
+"""Facts not worth showing among what was found."""
+NOT_SEEN = "这一条的标准还没有见到原文，补上之前不能判断"
+
+
+def looked_at(pack: Pack, rule: Rule, paths: tuple[Path, ...]) -> tuple[str, ...]:
+    """The facts a rule looks at by these paths; worked out once for each pack."""
+    key = f"looked_at/{rule.id}/{'|'.join(path.id for path in paths)}/{bool(rule.paths)}"
+    if key not in pack.memo:
+        expressions = [path.need for path in paths] or [path.need for path in rule.paths] or [rule.need]
+        found = (id for one in (rule.when, rule.unless, *expressions) for id in facts_in(one))
+        pack.memo[key] = tuple(dict.fromkeys(found))
+    made: tuple[str, ...] = pack.memo[key]
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One rule before the facts; ``told`` says where a fact comes from."""
+
+    rule: Rule
+    scene: Scene
+    facts: Facts
+    told: Mapping[str, str]
+
+    def finding(
+        self,
+        outcome: Outcome,
+        verdict: Verdict,
+        *,
+        taken: Path | None = None,
+        paths: tuple[Path, ...] = (),
+        point: str = "",
+        unsure: tuple[str, ...] = (),
+    ) -> Finding:
+        """``unsure``: facts that could still lead to a better outcome than this one."""
+        rule = self.rule
+        open_point = "、".join(dict.fromkeys([part for part in (*point.split("、"), *verdict.points) if part]))
+        found, sources = self._found(paths, verdict)
+        settled = outcome is Outcome.MET or outcome is Outcome.NOT_APPLICABLE
+        return Finding(
+            rule=rule.id,
+            title=rule.title,
+            outcome=outcome,
+            force=rule.force,
+            path="" if taken is None else taken.title,
+            cites=self._cites(taken),
+            says=rule.says,
+            found=found,
+            needed="" if settled else self._needed(paths),
+            question=self._question(verdict) if outcome is Outcome.UNDETERMINED else "",
+            section=rule.section,
+            bars=rule.bars,
+            final=rule.final,
+            open_point=open_point if outcome is Outcome.NEEDS_DECISION else "",
+            placeholder=rule.placeholder,
+            earliest=verdict.earliest if outcome is Outcome.NOT_MET else None,
+            missing=() if outcome is Outcome.MET else tuple(dict.fromkeys((*verdict.missing, *unsure))),
+            sources=sources,
+            effects=() if taken is None else taken.effects,
+        )
+
+    def _cites(self, taken: Path | None) -> Citation:
+        return self.rule.cites if taken is None or taken.cites is None else taken.cites
+
+    def _found(
+        self, paths: tuple[Path, ...], verdict: Verdict
+    ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        found: list[tuple[str, str]] = []
+        sources: list[tuple[str, str]] = []
+        noted = {label for label, _ in verdict.notes}
+        for id in looked_at(self.scene.pack, self.rule, paths):
+            spec = self.scene.known[id]
+            if id in self.facts.wrong:
+                found.append((spec.label, self.facts.wrong[id]))
+            elif id in HIDDEN or (said := self._value(id)) is None:
+                continue
+            elif not spec.is_list or spec.label not in noted:
+                found.append((spec.label, said))
+            if (spec.base or id) in self.told:
+                sources.append((spec.label, self.told[spec.base or id]))
+        return (*found, *verdict.notes), tuple(sources)
+
+    def _value(self, id: str) -> str | None:
+        """The value of a fact in words; None when it is not known."""
+        spec = self.scene.known[id]
+        if spec.is_list:
+            rows = self.facts.values.get(spec.base or id)
+            return None if rows is None else f"共 {len(rows)} 条"
+        try:
+            value = self.scene.fact(id)
+        except (Missing, LeftOpen):
+            return None
+        return None if value is None else words(value, spec.choices, spec.unit)
+
+    def _needed(self, paths: tuple[Path, ...]) -> str:
+        if self.rule.wants:
+            return self.rule.wants
+        scene = self.scene
+        if self.rule.paths:
+            shown = paths or self.rule.paths
+            return "；或".join([path.title or describe(path.need, scene.pack, scene.known) for path in shown])
+        return describe(self.rule.need, scene.pack, scene.known)
+
+    def _question(self, verdict: Verdict) -> str:
+        known, wrong = self.scene.known, self.facts.wrong
+        said = [f"“{known[id].label}”{wrong[id]}，请改正" for id in verdict.missing if id in wrong]
+        if said:
+            return "；".join(said)
+        if verdict.missing and all(id.startswith(UNSEEN) for id in verdict.missing):
+            return NOT_SEEN
+        if self.rule.question:
+            return self.rule.question
+        labels = [known[id].label for id in verdict.missing if id in known]
+        return f"请填写：{'、'.join(labels)}" if labels else ""
