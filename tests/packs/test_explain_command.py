@@ -21,7 +21,7 @@ def test_rule_is_said_as_one_sentence_with_what_it_rests_on(capsys: pytest.Captu
 
     assert lines[0] == "法定退休年龄  exclusion/retirement-age"
     assert lines[2] == (
-        "  当退休日期尚有争议为否时，必须：法定退休日期在今天之后；但延长退休至已填，延长退休至不低于今天的除外。"
+        "  当退休日期尚有争议为否时，必须：法定退休日期在今天之后；但延长退休至已填，延长退休至不早于今天的除外。"
     )
     assert lines[3].startswith(
         "效力：必须  依据：桂工信职办〔2023〕6号 一（一）2  写在：gx-2023-arts-and-crafts/rules/20-exclusions.yaml:"
@@ -56,7 +56,7 @@ def test_explanation_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     said = json.loads(explain(capsys, "channel/letter", "--json"))
 
     assert said["cites"] == {"document": "桂工信职办〔2023〕6号", "clause": "二（一）4", "summary": ""}
-    assert said["when"] == {"words": "申报途径为中直或外省驻桂单位", "expression": {"channel": {"is": "central_unit"}}}
+    assert said["when"] == {"words": "申报途径为中直或外省驻本地单位", "expression": {"channel": {"is": "central_unit"}}}
     assert [(path["id"], path["force"]) for path in said["paths"]] == [
         ("closed-list", "must"),
         ("other-issuer", "discretionary"),

@@ -106,10 +106,12 @@ best: {label: 其中的奖, records: counted, where: {kind: {is: award}}}
 grade: {label: 档, type: choice, choices: {a: 甲, b: 乙}, value: {by: channel, employer: a, other: b}}
 """
     need = "{best: {exists: {}}, grade: {is: a}, counted_from: {years_since: {at_least: unknown}}}"
-    pack = load_files({**good, "derived.yaml": derived, "rules/99.yaml": RULE.replace("{need}", need)}, name="p")
+    pack = load_files(
+        {**good, "derived.yaml": good["derived.yaml"] + derived, "rules/99.yaml": RULE.replace("{need}", need)}, name="p"
+    )
 
-    assert [*pack.derived] == ["counted_from", "counted", "best", "grade"]
-    assert pack.derived["best"].where == "p/derived.yaml:4"
+    assert [*pack.derived][2:] == ["counted_from", "counted", "best", "grade"]
+    assert pack.derived["counted_achievements"].where == "p/derived.yaml:2"
     assert pack.holidays and pack.makeup_workdays
 
 
@@ -117,7 +119,7 @@ grade: {label: 档, type: choice, choices: {a: 甲, b: 乙}, value: {by: channel
     ("effect", "says"),
     [
         ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/c], do: waive}", "不认识的规则“a/c”；"),
-        ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/b], do: wave}", "影响的“do”写的是“wave”；可以写的是：advance、replace、waive；是不是“waive”？"),
+        ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/b], do: wave}", "影响的“do”写的是文字“wave”；可以写的是：advance、replace、waive；是不是“waive”？"),
         ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/b], do: replace}", "影响“e”写得不全；replace 要写 need，advance 要写 years，别的不写 years"),
         ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/b], do: waive, years: 1}", "影响“e”写得不全；"),
         ("{id: e, title: 甲, says: 乙, force: must, cites: 一, on: [a/b], do: advance, years: 3}", "规则“a/b”的年限不到 3 年，不能提前 3 年；年数写小些"),

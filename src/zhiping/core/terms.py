@@ -49,6 +49,14 @@ class ChangeKind(_Labelled):
     DECISION = "decision", "由人决定"
 
 
+class Doing(_Labelled):
+    """What an effect does to the rules it names."""
+
+    WAIVE = "waive", "免除"
+    REPLACE = "replace", "替代"
+    ADVANCE = "advance", "提前"
+
+
 class Route(_Labelled):
     """申报方式."""
 

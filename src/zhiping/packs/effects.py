@@ -1,21 +1,14 @@
 """Builds a pack's effects (``effects`` in rules/*.yaml): what waives, replaces or eases other rules (AMB-8)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from zhiping.core.policy.effects import ADVANCE, DOINGS, REPLACE, years_in
+from zhiping.core.policy.effects import years_in
 from zhiping.core.policy.schema import Effect, Pack, Rule
-from zhiping.core.terms import Force
+from zhiping.core.terms import Doing, Force
 from zhiping.packs import reading as r
-from zhiping.packs.problems import Problems, did_you_mean
+from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, take
 from zhiping.packs.tree import Map
-
-
-def _doing(value: Any) -> str:
-    if value not in DOINGS:
-        raise r.Wrong(f"写的是“{value}”", did_you_mean(str(value), DOINGS))
-    return str(value)
 
 
 def build_effects(files: Mapping[str, Map], *, levels: Map, cites: r.Kind, problems: Problems) -> list[Effect]:
@@ -27,7 +20,7 @@ def build_effects(files: Mapping[str, Map], *, levels: Map, cites: r.Kind, probl
         "force": F(r.one_of(Force)),
         "cites": F(cites),
         "on": F(r.identifiers),
-        "do": F(_doing),
+        "do": F(r.one_of(Doing)),
         "when": F(r.mapping, {}),
         "need": F(r.mapping, {}),
         "years": F(r.natural, 0),
@@ -47,7 +40,9 @@ def build_effects(files: Mapping[str, Map], *, levels: Map, cites: r.Kind, probl
                 continue
             if any(one.id == fields["id"] for one in effects):
                 problems.add(item.file, item.at("id"), f"影响“{fields['id']}”写了两次", "每个影响只写一次")
-            if (fields["do"] == REPLACE and not fields["need"]) or (fields["do"] == ADVANCE) != bool(fields["years"]):
+            if (fields["do"] == Doing.REPLACE and not fields["need"]) or (fields["do"] == Doing.ADVANCE) != bool(
+                fields["years"]
+            ):
                 problems.add(
                     item.file, line, f"影响“{fields['id']}”写得不全", "replace 要写 need，advance 要写 years，别的不写 years"
                 )
@@ -74,7 +69,7 @@ def check_effects(pack: Pack, problems: Problems) -> None:
                 problems.unknown(file, int(line), "途径", path, known)
         if effect.stacking and effect.stacking not in pack.values:
             problems.unknown(file, int(line), "参数", effect.stacking, pack.values)
-        if effect.do == ADVANCE:
+        if effect.do == Doing.ADVANCE:
             _check_years(effect, on, file, int(line), problems)
 
 

@@ -1,9 +1,5 @@
 """Builds a pack's tables of equivalence (equivalences.yaml): what records are worth in pieces of a tier (R30-R33)."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
-
 from zhiping.core.policy.schema import Equivalence, EquivalenceRow, Pack
 from zhiping.packs import reading as r
 from zhiping.packs.expressions import Checker
@@ -36,25 +32,20 @@ def build_equivalences(source: Map | None, cites: r.Kind, problems: Problems) ->
         fields = take(item, shape, what=f"折算表“{id}”", problems=problems, file=source.file, line=source.at(id))
         if fields is None:
             continue
-        tiers = fields["tiers"]
-        rows = _lines(fields["rows"], ROW, f"折算表“{id}”的一行", item, problems)
-        for line, row in zip(fields["rows"].lines, rows, strict=False):
-            if row["tier"] not in tiers:
+        tiers, at = fields["tiers"], {"file": item.file, "line": item.line}
+        rows = [take(one, ROW, what=f"折算表“{id}”的一行", problems=problems, **at) for one in fields["rows"]]
+        for line, row in zip(fields["rows"].lines, rows, strict=True):
+            if row is not None and row["tier"] not in tiers:
                 problems.unknown(item.file, line, "档次", row["tier"], tiers)
-        fields["rows"] = tuple(EquivalenceRow(r.plain(row["when"]), row["tier"], Decimal(row["amount"])) for row in rows)
+        fields["rows"] = tuple(EquivalenceRow(r.plain(row["when"]), row["tier"], row["amount"]) for row in rows if row)
         fields["tiers"] = tuple((key, r.text(value)) for key, value in tiers.items())
-        refused = _lines(fields["refuse"], REFUSED, f"折算表“{id}”的 refuse", item, problems)
-        fields["refuse"] = tuple((r.plain(one["when"]), one["says"]) for one in refused)
-        doubts = _lines(fields["doubts"], DOUBT, f"折算表“{id}”的 doubts", item, problems)
-        fields["doubts"] = tuple((r.plain(one["when"]), one["setting"]) for one in doubts)
+        refused = [take(one, REFUSED, what=f"折算表“{id}”不计的情形", problems=problems, **at) for one in fields["refuse"]]
+        fields["refuse"] = tuple((r.plain(one["when"]), one["says"]) for one in refused if one)
+        doubts = [take(one, DOUBT, what=f"折算表“{id}”由人决定的情形", problems=problems, **at) for one in fields["doubts"]]
+        fields["doubts"] = tuple((r.plain(one["when"]), one["setting"]) for one in doubts if one)
         fields["fits"] = r.plain(fields.pop("where"))
         tables[id] = Equivalence(id=id, where=f"{item.file}:{source.at(id)}", **fields)
     return tables
-
-
-def _lines(listed: Any, shape: Mapping[str, F], what: str, item: Map, problems: Problems) -> list[dict[str, Any]]:
-    taken = [take(one, shape, what=what, problems=problems, file=item.file, line=item.line) for one in listed]
-    return [one for one in taken if one is not None]
 
 
 def check_equivalences(pack: Pack, source: Map | None, checker: Checker, problems: Problems) -> None:

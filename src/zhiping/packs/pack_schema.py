@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from zhiping.core.policy.expression import JOINS, TESTS
-from zhiping.core.policy.records_tests import LIST_TESTS
+from zhiping.core.policy.expression import JOINS, LISTS, TESTS
 from zhiping.packs import reading as r
 from zhiping.packs.build import build
 from zhiping.packs.cases import read_cases
@@ -44,6 +43,7 @@ KINDS: Mapping[Any, Schema] = {
     r.texts: {"type": "array", "items": TEXT},
     r.identifiers: {"type": "array", "items": IDENTIFIER},
     r.share: {"type": "string", "pattern": "^[0-9]+/[1-9][0-9]*$"},
+    r.amount: {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]"}]},
     r.fen: {"type": "number", "minimum": 0, "multipleOf": 0.01},
     r.plain: {},
     r.any_value: {},
@@ -70,7 +70,7 @@ def expression() -> Schema:
         },
         "setting": {"type": "object", "minProperties": 1, "maxProperties": 1},
     }
-    tests = sorted({*TESTS, *LIST_TESTS, "filled"})
+    tests = sorted({*TESTS, *LISTS, "filled"})
     return {
         "type": "object",
         "properties": {join: forms.get(join, {}) for join in JOINS},

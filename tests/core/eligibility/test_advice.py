@@ -33,6 +33,12 @@ def test_missing_fact_is_a_blank_to_fill_in() -> None:
     assert found.earliest is None
 
 
+def test_what_neither_time_nor_an_answer_changes_has_no_plan() -> None:
+    found = advised(rule(need={"one.flag": {"is": True}}), one__flag=False).rule("r")
+
+    assert found is not None and found.plans == ()
+
+
 def test_nothing_is_advised_on_what_is_met() -> None:
     advice = advised(rule(need=FULL), one__count=2)
 

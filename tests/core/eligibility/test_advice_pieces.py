@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.policy.small import TODAY
+from zhiping.core.policy.coverage import cited_parts
 from zhiping.core.policy.equivalence import Candidate, Worth, sums, worths
 from zhiping.core.policy.expression import LANGUAGE, evaluate
 from zhiping.core.policy.facts import catalogue
@@ -186,3 +187,16 @@ def test_tiers_add_up_only_where_the_pack_says_so() -> None:
         evaluate({"scholarly": {"credits": {"table": "advice", "at_least": 2}}}, scene_of(PACK, pieces))
     with pytest.raises(Exception, match="没有档次“cores”；可以写的是：public、core、national"):
         evaluate({"scholarly": {"credits": {"table": "advice", "tier": "cores", "at_least": 2}}}, scene_of(PACK, pieces))
+
+
+def test_part_without_a_clause_carries_none() -> None:
+    silent = replace(
+        PACK,
+        equivalences={"advice": replace(PACK.equivalences["advice"], cites=None)},
+        derived={"county_work": replace(PACK.derived["county_work"], cites=None)},
+    )
+
+    kinds = [[carrier.kind for carrier, _ in cited_parts(made)] for made in (PACK, silent)]
+
+    assert [kind in kinds[0] for kind in ("equivalence", "derived", "effect")] == [True, True, True]
+    assert [kind in kinds[1] for kind in ("equivalence", "derived", "effect")] == [False, False, True]

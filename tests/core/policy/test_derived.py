@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.policy.small import ask, pack, scene
-from zhiping.core.policy.expression import LANGUAGE
+from zhiping.core.policy.expression import LANGUAGE, evaluate
 from zhiping.core.policy.facts import catalogue
 from zhiping.core.policy.names import every_fact_in, facts_in_value, parameters_in, sources_of
 from zhiping.core.policy.schema import Derived, Pack
@@ -138,3 +138,18 @@ def test_every_fact_an_expression_rests_on_is_named() -> None:
     assert list(every_fact_in({"at_least_k": 3, "all": 2})) == []
     assert list(facts_in_value({"field": "x"})) == []
     assert set(parameters_in(({"a": {"is": {"value": "x"}}}, {"setting": {"y": 1}}))) == {"x", "y"}
+
+
+def test_records_that_may_be_there_leave_a_number_of_them_unknown() -> None:
+    made = derived_pack()
+    here = scene(made, rows=ROWS)
+    unsure = replace(here, language=LANGUAGE, maybe={"rows": ({"start": date(2023, 1, 1), "hours": Decimal(9)},)})
+
+    def answer(expression: dict[str, Any]) -> Truth:
+        return evaluate(expression, unsure).truth
+
+    assert answer({"hours": {"at_least": 1}}) is UNKNOWN
+    assert answer({"recent": {"count": {"at_least": 2}}}) is YES
+    assert answer({"recent": {"count": {"at_least": 3}}}) is UNKNOWN
+    assert answer({"recent": {"sum": {"of": "hours", "at_least": 2, "at_most": 30}}}) is YES
+    assert answer({"recent": {"sum": {"of": "hours", "at_least": 2, "at_most": 20}}}) is UNKNOWN

@@ -20,7 +20,7 @@ FLAG, HIGH = {"one.flag": {"is": True}}, {"one.grade": {"is": "high"}}
 MAY = Force.DISCRETIONARY
 
 
-def effect(id: str, do: str, **said: Any) -> Effect:
+def effect(id: str, do: Any, **said: Any) -> Effect:
     base: dict[str, Any] = {
         "title": f"影响{id}",
         "says": "说",

@@ -53,9 +53,7 @@ def scene_for(
 ) -> tuple[Scene, Facts]:
     """What every rule of the level is judged against, and the facts as they were cleaned."""
     cleaned = clean(pack, facts, level=level, route=route, now=now, settled=gate != DRAFT)
-    scene = Scene(
-        pack, catalogue(pack), cleaned.values, unsaid=cleaned.unsaid, maybe=cleaned.maybe, language=LANGUAGE
-    )
+    scene = Scene(pack, catalogue(pack), cleaned.values, unsaid=cleaned.unsaid, maybe=cleaned.maybe, language=LANGUAGE)
     return scene, cleaned
 
 

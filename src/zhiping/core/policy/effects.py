@@ -9,10 +9,8 @@ from itertools import combinations
 from typing import Any
 
 from zhiping.core.policy.schema import Effect, Pack, Path, Rule
-from zhiping.core.terms import Force
+from zhiping.core.terms import Doing, Force
 
-WAIVE, REPLACE, ADVANCE = "waive", "replace", "advance"
-DOINGS = (WAIVE, REPLACE, ADVANCE)
 DECIDED = (Force.DISCRETIONARY, Force.IN_PRINCIPLE)
 """Forces of an effect that open a person's decision and never let anybody pass by themselves."""
 TOGETHER = 3
@@ -50,7 +48,7 @@ def _alone(effect: Effect, own: Sequence[Path]) -> Path:
 
 def _may_join(group: Sequence[Effect]) -> bool:
     """Two that waive or replace the same rule add nothing to each other; years come off what is left."""
-    return sum(effect.do != ADVANCE for effect in group) <= 1 and all(effect.do != WAIVE for effect in group)
+    return sum(effect.do != Doing.ADVANCE for effect in group) <= 1 and all(effect.do != Doing.WAIVE for effect in group)
 
 
 def _together(group: Sequence[Effect], own: Sequence[Path]) -> Path:
@@ -71,16 +69,16 @@ def _together(group: Sequence[Effect], own: Sequence[Path]) -> Path:
 
 def _need(group: Sequence[Effect], own: Sequence[Path]) -> Mapping[str, Any]:
     """What is needed once these effects are applied: what stands instead, or the rule's own ways with fewer years."""
-    besides = tuple(effect.need for effect in group if effect.do != REPLACE and effect.need)
-    left = {} if any(effect.do == WAIVE for effect in group) else _left(group, own)
+    besides = tuple(effect.need for effect in group if effect.do != Doing.REPLACE and effect.need)
+    left = {} if any(effect.do == Doing.WAIVE for effect in group) else _left(group, own)
     if not besides:
         return left
     return {"all": (left, *besides)} if left else {"all": besides}
 
 
 def _left(group: Sequence[Effect], own: Sequence[Path]) -> Mapping[str, Any]:
-    years = sum(effect.years for effect in group if effect.do == ADVANCE)
-    instead = next((effect for effect in group if effect.do == REPLACE), None)
+    years = sum(effect.years for effect in group if effect.do == Doing.ADVANCE)
+    instead = next((effect for effect in group if effect.do == Doing.REPLACE), None)
     if instead is not None:
         need: Mapping[str, Any] = less(instead.need, years)
         return need

@@ -84,7 +84,7 @@ def _derived(derived: Derived, known: Mapping[str, FactSpec]) -> FactSpec:
     """A derived value, or a list of those records of another that fit."""
     if derived.type is not None:
         return FactSpec(derived.id, derived.label, derived.type, derived.choices, derived.unit)
-    of = known[derived.records]
+    of = known.get(derived.records, FactSpec(derived.records, derived.label, None))
     return replace(of, id=derived.id, label=derived.label, base=of.base or of.id, where=(*of.where, derived.fits), section="")
 
 

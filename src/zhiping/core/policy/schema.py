@@ -13,7 +13,7 @@ from typing import Any
 from zhiping.core.citation import Citation
 from zhiping.core.draw.roster import Share
 from zhiping.core.policy.self_check import SelfCheck
-from zhiping.core.terms import Ended, FactType, Force, GateForm, Privacy, Rounding, StageKind, TieRule, Transition
+from zhiping.core.terms import Doing, Ended, FactType, Force, GateForm, Privacy, Rounding, StageKind, TieRule, Transition
 
 
 class Unset:
@@ -321,7 +321,7 @@ class Effect:
     force: Force
     cites: Citation
     on: tuple[str, ...]  # rules
-    do: str  # waive, replace, advance
+    do: Doing
     when: Mapping[str, Any] = field(default_factory=dict)
     need: Mapping[str, Any] = field(default_factory=dict)  # what stands instead; for the others, what is wanted besides
     years: int = 0  # how many years less
