@@ -23,10 +23,10 @@ from zhiping.packs import coverage
 from zhiping.packs import reading as r
 from zhiping.packs.amends import build_amends
 from zhiping.packs.committee import build_committee
-from zhiping.packs.fees import build_fees
 from zhiping.packs.derived import build_derived
 from zhiping.packs.effects import build_effects
 from zhiping.packs.equivalences import build_equivalences
+from zhiping.packs.fees import build_fees
 from zhiping.packs.form import build_materials, build_messages, build_open_points, build_section
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
