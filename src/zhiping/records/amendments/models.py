@@ -80,6 +80,7 @@ class AmendedCase(models.Model):
     state = models.CharField("状态", max_length=40)
     fate = models.CharField("去向", max_length=10, choices=Fate.choices())
     reopens = models.BooleanField("恢复办理", default=False)
+    window = models.CharField("所错过的时间窗口", max_length=40, blank=True)  # whose extension takes it back
     says = models.CharField("说明", max_length=400, blank=True)
     changes = models.JSONField("条件的变化", default=list)  # [{"rule", "title", "before", "after", "worse"}]
     worse = models.PositiveSmallIntegerField("变得不利的条件", default=0)
@@ -91,7 +92,7 @@ class AmendedCase(models.Model):
 
     privacy = classed(
         public="id amendment",
-        party="application stage state fate reopens says changes worse planned_at carried_at before after decision",
+        party="application stage state fate reopens window says changes worse planned_at carried_at before after decision",
     )
 
     class Meta:

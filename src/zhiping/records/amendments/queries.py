@@ -83,6 +83,11 @@ def fates_of(amendment: Amendment) -> Mapping[str, int]:
     return counted
 
 
+def reopening_windows(amendment: Amendment) -> list[str]:
+    """For each case that can go on again, the window by whose end it had ended."""
+    return list(amendment.cases.filter(reopens=True).values_list("window", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """One confirmed amendment as the public is told: which windows end later, and what else is said differently."""

@@ -108,7 +108,7 @@ def _both(row: AmendedCase, application: Application, step: Step, now: Any) -> t
 
 
 def _pairs(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    """Each requirement on both sides, those that differ first."""
+    """Each requirement on both sides, and whether its outcome differs."""
     rules = dict.fromkeys([*after["findings"], *before["findings"]])
     pairs = [
         {
@@ -120,7 +120,7 @@ def _pairs(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]
     ]
     for pair in pairs:
         pair["differs"] = (pair["before"] or {}).get("outcome") != (pair["after"] or {}).get("outcome")
-    return sorted(pairs, key=lambda pair: not pair["differs"])
+    return pairs
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,6 +147,7 @@ def case(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
         messages.success(request, "决定已经记录，并已告知申报人。")
         return redirect("committee:amended_case", uid, number)
     before, after, note = _both(row, application, step, request.now)
+    pairs = _pairs(before, after)
     context = {
         "amendment": amendment,
         "row": row,
@@ -155,7 +156,8 @@ def case(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
         "own": version_of(application).version,
         "before": before,
         "after": after,
-        "pairs": _pairs(before, after),
+        "changed": [pair for pair in pairs if pair["differs"]],
+        "same": [pair for pair in pairs if not pair["differs"]],
         "note": note,
         "form": form,
         "asks": asks,

@@ -1,5 +1,6 @@
 """A year's amendments, and one of them whole: what it changes, what becomes of whom, and the second signature."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from zhiping.lib.asked import asked
 from zhiping.records.amendments.actions import confirm_amendment, rehearse, rehearse_again, withdraw_amendment
 from zhiping.records.amendments.models import AmendedCase, Amendment
 from zhiping.records.amendments.plan import Step
-from zhiping.records.amendments.queries import OPEN, fates_of, in_use, progress_of, step_of
+from zhiping.records.amendments.queries import OPEN, fates_of, in_use, progress_of, reopening_windows, step_of
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput
 
@@ -46,11 +47,16 @@ def year(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _windows(amendment: Amendment, step: Step) -> list[dict[str, Any]]:
-    """Each window that changes, and how many drafts and cases it serves."""
+    """Each window that changes, how many drafts and cases it serves, and how many can go on again by it."""
     used = in_use(amendment.cycle).stages
     ahead = {stage: windows_ahead(step.new, stage) for stage in used}
+    again = Counter(reopening_windows(amendment))
     return [
-        {"change": change, "cases": sum(n for stage, n in used.items() if change.id in ahead[stage])}
+        {
+            "change": change,
+            "cases": sum(n for stage, n in used.items() if change.id in ahead[stage]),
+            "again": again[change.id],
+        }
         for change in changed_windows(step.old, step.new)
     ]
 

@@ -30,6 +30,7 @@ def values_of(planned: Planned, application: Application, now: datetime) -> dict
         "state": application.state,
         "fate": planned.fate,
         "reopens": planned.reopens is not None,
+        "window": planned.reopens.id if planned.reopens is not None else "",
         "says": planned.says,
         "changes": [change.as_json() for change in planned.changes],
         "worse": sum(change.is_worse for change in planned.changes),
