@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('amendments', '0001_amendments'),
+        ("amendments", "0001_amendments"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='amendedcase',
-            name='window',
-            field=models.CharField(blank=True, max_length=40, verbose_name='所错过的时间窗口'),
+            model_name="amendedcase",
+            name="window",
+            field=models.CharField(blank=True, max_length=40, verbose_name="所错过的时间窗口"),
         ),
     ]
