@@ -24,6 +24,7 @@ ORDER = [
     "committees",
     "outcomes",
     "amendments",
+    "rehearsals",
 ]
 
 

@@ -276,6 +276,18 @@ class Fate(_Labelled):
     ASKS = "asks", "须由人决定"
 
 
+class LossCause(_Labelled):
+    """Why a timetable would lose somebody: what would have saved them, taken away alone."""
+
+    HOLIDAYS = "holidays", "节假日"
+    PUBLICITY = "publicity", "公示的工作日"
+    LOAD = "load", "经办人忙不过来"
+    PAYMENT = "payment", "缴费慢"
+    PACE = "pace", "单位和经办人办得慢"
+    TOGETHER = "together", "几样合在一起"
+    LATE_START = "late_start", "提交得太晚"
+
+
 class Vote(_Labelled):
     """What a member of the panel says to one case in the ballot."""
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "zhiping.records.payments",
     "zhiping.records.committees",
     "zhiping.records.outcomes",
+    "zhiping.records.rehearsals",
     "zhiping.records.amendments",
     "zhiping.project",
     "zhiping.desks.public",

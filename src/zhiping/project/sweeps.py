@@ -15,6 +15,7 @@ from zhiping.records.messages.sweeps import send_outgoing
 from zhiping.records.outcomes.sweeps import check_access
 from zhiping.records.payments import sweeps as payments
 from zhiping.records.payments.models import Order
+from zhiping.records.rehearsals.sweeps import rehearse_waiting
 
 __all__ = ["SWEEPS", "due_moments", "run_all", "run_due"]
 
@@ -43,6 +44,7 @@ SWEEPS = (
     Sweep("send_outgoing", "发送短信和邮件", 5, send_outgoing),
     Sweep("seal_rows", "封存留痕", 5, seal_rows, moves_with_clock=False),
     Sweep("check_access", "核对谁能看哪份申报", DAY, check_access, moves_with_clock=False),
+    Sweep("rehearse_waiting", "演练时间安排", 2, rehearse_waiting, moves_with_clock=False),
     Sweep("drop_expired", "清理过期的验证码和会话", 3600, drop_expired, moves_with_clock=False),
     Sweep("finish_clock_move", "走完没有走完的沙盒时间", 1, finish_clock_move, moves_with_clock=False),
 )

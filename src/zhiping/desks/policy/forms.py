@@ -1,8 +1,11 @@
 """What a policy clerk may send: a notice, a reason, a pack, a rehearsal's paces."""
 
+from typing import Any
+
 from django import forms
 
 from zhiping.lib.forms import Form
+from zhiping.records.rehearsals.actions import LIMITS
 
 
 class NoticeForm(Form):
@@ -44,3 +47,17 @@ class ProposeForm(Form):
     effective_at = forms.DateTimeField(
         label="从什么时候起生效", required=False, widget=forms.DateTimeInput(), help_text="不填就是复核之后马上生效"
     )
+
+
+class RehearsalForm(Form):
+    """Which timetable, and how fast and able everybody is taken to be."""
+
+    timetable = forms.ChoiceField(label="演练哪一版的时间安排")
+
+    def __init__(self, *args: Any, timetables: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["timetable"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = timetables
+        for name, (label, least, most) in LIMITS.items():
+            self.fields[name] = forms.IntegerField(label=label, min_value=least, max_value=most)

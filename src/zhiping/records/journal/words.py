@@ -9,6 +9,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         # set-up
         "pack.installed": "安装了政策包{label}",
         "notice.imported": "导入了通知“{label}”，{clauses}条",
+        "rehearsal.started": "演练时间安排“{label}”，{cases}份",
         "pack.sent": "上传了待看的政策包“{label}”",
         "clause.marked": "标明{label}只是知会：{reason}",
         "clause.unmarked": "撤回了对{label}的标记",
