@@ -54,7 +54,9 @@ def test_failing_case_is_told_with_its_line(capsys: pytest.CaptureFixture[str], 
         "    expect: {scope/committee: not_met, conditions/results-full-senior: met}\n"
         "    open_points: {scope/committee: AMB-1}\n"
         "    earliest: {scope/committee: 2024-01-01}\n"
-        "    found: {scope/committee: [[级别, 副高级]]}\n",
+        "    found: {scope/committee: [[级别, 副高级]]}\n"
+        "    also: {scope/committee: {force: in_principle}}\n"
+        "    outcome: met\n",
         encoding="utf-8",
     )
 
@@ -63,10 +65,12 @@ def test_failing_case_is_told_with_its_line(capsys: pytest.CaptureFixture[str], 
     said = [line.partition("写反了  ")[2] for line in capsys.readouterr().out.splitlines() if "写反了" in line]
     assert said == [
         "scope/committee：应为 not_met，得出 met（(('本评委会评审的级别', '是'),)）",
-        "conditions/results-full-senior：这一级别没有这条规则",
         "scope/committee：未明确事项应为 AMB-1，得出 无",
         "scope/committee：最早日期应为 2024-01-01，得出 None",
         "scope/committee：应当写明 [('级别', '副高级')]，得出 (('本评委会评审的级别', '是'),)",
+        "scope/committee：force 应为 in_principle，得出 must",
+        "conditions/results-full-senior：这一级别没有这条规则",
+        "总的结论应为 met，得出 not_met",
     ]
 
 
@@ -77,7 +81,11 @@ def test_case_that_is_written_wrongly_is_told(capsys: pytest.CaptureFixture[str]
         "  - {name: 甲, like: nobody, level: associate_senior, at: 2023-08-21T10:00, expect: {}}\n"
         "  - {name: 乙, level: professor, at: 2023-08-21T10:00, expect: {}}\n"
         "  - {name: 丙, level: associate_senior, at: 2023-08-21T10:00, expect: {scope/comittee: met, scope/committee: mett}}\n"
-        "  - {name: 丁}\n",
+        "  - {name: 丁}\n"
+        "  - 戊\n"
+        "  - {name: 己, level: associate_senior, at: 2023-08-21T10:00, expect: {scope/committee: met}, decided: {nothing: 1},"
+        " open_points: {scope/committee: 1}, found: {scope/committee: x}, also: {scope/committee: {forse: must}}}\n"
+        "people: {庚: 3}\n",
         encoding="utf-8",
     )
 
@@ -86,6 +94,8 @@ def test_case_that_is_written_wrongly_is_told(capsys: pytest.CaptureFixture[str]
     name = f"{folder.name}/cases/wrong.yaml".replace(folder.name, "gx-2023-arts-and-crafts")
     said = [line.partition("；")[0] for line in capsys.readouterr().err.splitlines()]
     assert said == [
+        f"{name}:8  人物“庚”不是一组事实",
+        f"{name}:6  这个案例不是一组键值",
         f"{name}:2  不认识的人物“nobody”",
         f"{name}:3  不认识的级别“professor”",
         f"{name}:4  不认识的规则“scope/comittee”",
@@ -93,6 +103,10 @@ def test_case_that_is_written_wrongly_is_told(capsys: pytest.CaptureFixture[str]
         f"{name}:5  案例缺少“level”",
         f"{name}:5  案例缺少“at”",
         f"{name}:5  案例缺少“expect”",
+        f"{name}:7  open_points 写得不对",
+        f"{name}:7  found 写得不对",
+        f"{name}:7  also 写得不对",
+        f"{name}:7  不认识的参数“nothing”",
     ]
 
 

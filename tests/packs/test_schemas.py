@@ -13,7 +13,7 @@ from zhiping import cli
 from zhiping.core.policy.facts import clean
 from zhiping.packs import load, read_files
 from zhiping.packs import reading as r
-from zhiping.packs.cases import read_cases
+from zhiping.packs.cases import EQUIVALENTS, read_cases
 from zhiping.packs.fact_schema import facts_schema
 from zhiping.packs.pack_schema import KINDS, kinds_in, schemas
 from zhiping.packs.problems import Problems
@@ -30,7 +30,7 @@ def made() -> dict[str, dict[str, Any]]:
 
 
 def schema_name(file: str) -> str:
-    return f"{file.split('/')[0]}/*.yaml" if "/" in file else file
+    return f"{file.split('/')[0]}/*.yaml" if "/" in file and file != EQUIVALENTS else file
 
 
 def document(text: str) -> Any:

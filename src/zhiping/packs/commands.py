@@ -42,6 +42,11 @@ def _two(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _test(parser: Parser) -> None:
+    _pack(parser)
+    parser.add_argument("--mutate", action="store_true", help="逐处改动规则，每处都应有案例发现")
+
+
 def _facts(parser: Parser) -> None:
     _pack(parser)
     parser.add_argument("--json-schema", action="store_true", help="写成 JSON Schema（2020-12）")
@@ -65,7 +70,7 @@ COMMANDS: tuple[tuple[str, str, str, Callable[[Parser], None]], ...] = (
     ("explain", "explain", "把一条规则讲成一句话，连同它依据的一切", _rule),
     ("facts", "facts", "列出规则可以用的事实", _facts),
     ("schema", "schema", "政策包每个文件的 JSON Schema", _schema),
-    ("test", "test", "跑政策包自带的案例", _pack),
+    ("test", "test", "跑政策包自带的案例，每条规则都要有符合和不符合的", _test),
     ("diff", "diff", "两份政策包有哪些不同，逐条写成一句话", _two),
 )
 """Command, its module in ``zhiping.packs.tools`` with ``run(args) -> exit code``, its words, its arguments."""

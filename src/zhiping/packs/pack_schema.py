@@ -10,11 +10,14 @@ from typing import Any
 from zhiping.core.policy.expression import JOINS, LISTS, TESTS
 from zhiping.packs import reading as r
 from zhiping.packs.build import build
-from zhiping.packs.cases import read_cases
+from zhiping.packs.cases import EQUIVALENTS, read_cases
 from zhiping.packs.loader import digest_of, effective
+from zhiping.packs.mutation import read_listed
 from zhiping.packs.problems import Problems
 from zhiping.packs.tree import Map, Seq
 
+BESIDE = {"案例文件": "cases/*.yaml", "等价变异": EQUIVALENTS}
+"""Files that are no part of the pack itself, by what the reader calls them."""
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string", "pattern": "\\S"}
@@ -88,8 +91,8 @@ def schemas(packs: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, Schema]
         kept += [documents, seen]
         for source, shape, what in seen:
             asked.setdefault(id(source), []).append((shape, _kind_of(what)))
-            if what == "案例文件":
-                roots.setdefault("cases/*.yaml", []).append(source)
+            if what in BESIDE:
+                roots.setdefault(BESIDE[what], []).append(source)
         for file, document in documents.items():
             roots.setdefault("rules/*.yaml" if file.startswith("rules/") else file, []).append(document)
     return {file: _whole(file, _Places(asked).schema(places)) for file, places in sorted(roots.items())}
@@ -109,6 +112,7 @@ def _watched(name: str, files: Mapping[str, str]) -> tuple[dict[str, Map], list[
         problems.raise_if_any()
         if pack is not None:
             read_cases(files, pack)
+            read_listed(files, pack)
     finally:
         r.seen = None
     return documents, seen

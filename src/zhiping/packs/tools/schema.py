@@ -34,7 +34,7 @@ def _packs() -> Path:
 def _write(out: Path, made: dict[str, dict[str, object]]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for file, schema in made.items():
-        name = file.removesuffix(".yaml").removesuffix("/*") + ".schema.json"
+        name = file.removesuffix(".yaml").removesuffix("/*").replace("/", "-") + ".schema.json"
         (out / name).write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(out / name)
     return 0
