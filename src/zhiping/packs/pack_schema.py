@@ -48,6 +48,8 @@ KINDS: Mapping[Any, Schema] = {
     r.share: {"type": "string", "pattern": "^[0-9]+/[1-9][0-9]*$"},
     r.amount: {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]"}]},
     r.fen: {"type": "number", "minimum": 0, "multipleOf": 0.01},
+    r.share_or_unset: {"type": "string", "pattern": "^([0-9]+/[1-9][0-9]*|unset)$"},
+    r.choices: {},
     r.plain: {},
     r.any_value: {},
 }
