@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from zhiping.core.policy.expression import JOINS
-from zhiping.core.policy.schema import Pack, Path, Rule
+from zhiping.core.policy.names import rests_on
+from zhiping.core.policy.schema import Derived, Effect, Pack, Path, Rule
 from zhiping.core.policy.time_tests import AS_OF
 from zhiping.core.policy.uses import expressions_of, uses
 from zhiping.core.terms import Force
@@ -35,9 +36,10 @@ TURNED = {
     "not_in": "one_of",
 }
 """Test of one fact -> the nearest wrong one."""
+LIMITS = {"at_least": "at_most", "at_most": "at_least"}
+"""In the tests that measure a list, which take either."""
+MEASURES = ("count", "sum", "distinct", "credits")
 ARGUMENTS = {
-    "at_least": "at_most",
-    "at_most": "at_least",
     "opens": "closes",
     "closes": "opens",
     "largest": "smallest",
@@ -77,7 +79,14 @@ Step = tuple[str, str, str, str, Any]  # kind, at, before, after, the changed tr
 def mutants(pack: Pack) -> tuple[Mutant, ...]:
     """Every change of ``pack``, in the order of its parts."""
     own = [rule for rule in pack.rules if not is_inherited(rule)]
-    made = (*(m for rule in own for m in _of_rule(rule)), *_of_values(pack, own), *_of_windows(pack, own), *_of_levels(pack))
+    made = (
+        *(mutant for rule in own for mutant in _of_rule(rule)),
+        *_of_effects(pack, own),
+        *_of_derived(pack, own),
+        *_of_values(pack, own),
+        *_of_windows(pack, own),
+        *_of_levels(pack),
+    )
     return tuple({mutant.name: mutant for mutant in made}.values())
 
 
@@ -196,22 +205,16 @@ def _fact_steps(fact: str, tests: Mapping[str, Any], at: str, put: Put) -> Itera
         elif not isinstance(arg, bool):
             denied = ({fact: rest},) if rest else ()
             yield "operator", here, name, "not", put("all", ({"not": {fact: {name: arg}}}, *denied))
-        for kind, inner, before, after, tree in _argument_steps(arg, here):
+        turned = _turned_words(arg, here, LIMITS) if name in MEASURES else iter(())
+        for kind, inner, before, after, tree in (*turned, *_argument_steps(arg, here)):
             yield kind, inner, before, after, put(fact, {**tests, name: tree})
 
 
 def _argument_steps(arg: Any, at: str) -> Iterator[Step]:
     """The changes of an argument: numbers, truth values and days in it, and the words it is made of."""
     if isinstance(arg, Mapping):
+        yield from _turned_words(arg, at, ARGUMENTS)
         for key, item in arg.items():
-            if key in ARGUMENTS and ARGUMENTS[key] not in arg:
-                yield (
-                    "operator",
-                    f"{at}.{key}",
-                    key,
-                    ARGUMENTS[key],
-                    {ARGUMENTS[key] if k == key else k: v for k, v in arg.items()},
-                )
             if key == "as_of" and item in AS_OF:
                 other = AS_OF[(AS_OF.index(item) + 1) % len(AS_OF)]
                 yield "operator", f"{at}.as_of", item, other, {**arg, key: other}
@@ -225,6 +228,13 @@ def _argument_steps(arg: Any, at: str) -> Iterator[Step]:
     else:
         for kind, other in other_values(arg):
             yield kind, at, _say(arg), _say(other), other
+
+
+def _turned_words(arg: Any, at: str, words: Mapping[str, str]) -> Iterator[Step]:
+    for key in arg if isinstance(arg, Mapping) else ():
+        other = words.get(key)
+        if other is not None and other not in arg:
+            yield "operator", f"{at}.{key}", key, other, {other if k == key else k: v for k, v in arg.items()}
 
 
 def other_values(value: Any) -> Iterator[tuple[str, Any]]:
@@ -242,11 +252,72 @@ def other_values(value: Any) -> Iterator[tuple[str, Any]]:
         yield from (("date", f"{first + timedelta(days=by):%Y-%m}") for by in (30, -30))
 
 
+def _of_effects(pack: Pack, own: list[Rule]) -> Iterator[Mutant]:
+    ids = {rule.id for rule in own}
+    for number, effect in enumerate(pack.effects):
+        if ids & set(effect.on):
+            for kind, at, before, after, changed in _effect_steps(effect):
+                effects = (*pack.effects[:number], changed, *pack.effects[number + 1 :])
+                yield Mutant(kind, f"effect:{effect.id}", at, before, after, frozenset(effect.on), _with(effects=effects))
+
+
+def _effect_steps(effect: Effect) -> Iterator[Step]:
+    force = Force.MUST if effect.force is Force.DISCRETIONARY else Force.DISCRETIONARY
+    yield "force", "force", effect.force.value, force.value, replace(effect, force=force)
+    for name in ("on", "levels", "paths"):
+        named = getattr(effect, name)
+        for one in named if len(named) > 1 or name == "on" else ():
+            left: Any = {name: tuple(other for other in named if other != one)}
+            yield "path", name, one, "none", replace(effect, **left)
+    for kind, other in other_values(effect.years) if effect.years else ():
+        yield kind, "years", str(effect.years), str(other), replace(effect, years=other)
+    for name in ("when", "need"):
+        for kind, at, before, after, tree in group_steps(getattr(effect, name), name):
+            put: Any = {name: tree}
+            yield kind, at, before, after, replace(effect, **put)
+
+
+def _of_derived(pack: Pack, own: list[Rule]) -> Iterator[Mutant]:
+    for id, derived in pack.derived.items():
+        touched = frozenset(rule.id for rule in own if id in _facts_of(rule, pack))
+        for kind, at, before, after, changed in _derived_steps(derived) if touched else ():
+            yield Mutant(kind, f"derived:{id}", at, before, after, touched, _with(derived={**pack.derived, id: changed}))
+
+
+def _derived_steps(derived: Derived) -> Iterator[Step]:
+    for name in ("test", "fits"):
+        for kind, at, before, after, tree in group_steps(getattr(derived, name), name):
+            put: Any = {name: tree}
+            yield kind, at, before, after, replace(derived, **put)
+    for kind, at, before, after, tree in _argument_steps(derived.value, "value"):
+        yield kind, at, before, after, replace(derived, value=tree)
+
+
+def _facts_of(rule: Rule, pack: Pack) -> frozenset[str]:
+    """Every fact a rule rests on, by its effects and its derived facts too."""
+    found = set(uses(*_tests_on(rule, pack)).facts)
+    more = found
+    while more:
+        more = {part for id in more if id in pack.derived for part in rests_on(pack.derived[id])} - found
+        found |= more
+    return frozenset(found)
+
+
+def _tests_of(derived: Derived) -> tuple[Any, ...]:
+    return derived.test, derived.fits, derived.value
+
+
+def _tests_on(rule: Rule, pack: Pack) -> tuple[Mapping[str, Any], ...]:
+    effects = [effect for effect in pack.effects if rule.id in effect.on]
+    return (*expressions_of(rule), *(tests for effect in effects for tests in (effect.when, effect.need)))
+
+
 def _of_values(pack: Pack, rules: list[Rule]) -> Iterator[Mutant]:
     """The parameters that rules name, the year among them."""
     named: dict[str, set[str]] = {}
     for rule in rules:
-        for key in uses(*expressions_of(rule)).values:
+        derived = [part for id in _facts_of(rule, pack) if id in pack.derived for part in _tests_of(pack.derived[id])]
+        for key in uses(*_tests_on(rule, pack), *derived).values:
             named.setdefault(key, set()).add(rule.id)
     for key, touched in named.items():
         if key == "pack.year":
