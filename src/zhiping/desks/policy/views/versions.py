@@ -6,11 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhiping.core.permission import explain
-from zhiping.core.terms import Permission
+from zhiping.core.terms import Permission, Role
 from zhiping.desks.policy.forms import ProposeForm, VersionForm
 from zhiping.desks.policy.gate import cycles_here, pack_for, require_reader
 from zhiping.records.amendments.actions import propose_files
@@ -61,12 +61,11 @@ def _cycle(request: HttpRequest, version: ProposedVersion) -> ReviewCycle | None
     return cycles_here(request).filter(pack=version.base_digest, pack__pack_id=version.pack_id, closed_at=None).first()
 
 
-def amendment_page(amendment: Amendment) -> str | None:
-    """Where an amendment is dry-run and confirmed."""
-    try:
-        return reverse("committee:amendment", args=[amendment.uid])
-    except NoReverseMatch:
+def _amendment_page(request: HttpRequest, amendment: Amendment | None) -> str | None:
+    """Where the amendment's dry run is read and confirmed, for those who may go there."""
+    if amendment is None or request.actor.role is not Role.COMMITTEE_OFFICE:
         return None
+    return reverse("committee:amendment", args=[amendment.uid])
 
 
 def _page(request: HttpRequest, version: ProposedVersion, form: ProposeForm, status: int = 200) -> HttpResponse:
@@ -81,7 +80,7 @@ def _page(request: HttpRequest, version: ProposedVersion, form: ProposeForm, sta
         "form": form,
         "may_propose": cycle is not None and bool(explain(request.actor, Permission.PROPOSE_AMENDMENT, subject_of(cycle))),
         "standing": standing,
-        "standing_url": amendment_page(standing) if standing else None,
+        "standing_url": _amendment_page(request, standing),
     }
     return render(request, "policy/version.html", context, status=status)
 
@@ -113,4 +112,4 @@ def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
         form.add_refusal(refused.reason, refused.fields)
         return _page(request, found, form, status=422)
     messages.success(request, "已提出修订。试算会逐份算出影响，由另一位经办人复核后生效。")
-    return redirect(amendment_page(amendment) or reverse("policy:version", args=[uid]))
+    return redirect("committee:amendment", amendment.uid)
