@@ -9,6 +9,8 @@ from factories.casework import at, committee_of
 from records.amendments.scene import CLOSED, NEW_END, draft, fresh, place
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Fate, Role
+from zhiping.core.timeline import last_safe_day
+from zhiping.packs.calendar import calendar_for
 from zhiping.records.amendments.actions import confirm_amendment, propose_extension, rehearse
 from zhiping.records.amendments.actions.carrying import carry_out
 from zhiping.records.amendments.actions.proposing import Basis
@@ -245,3 +247,40 @@ def test_cut_off_in_the_middle_it_goes_on_where_it_was(year):
     assert midway == (Amendment.State.CARRYING, ["application", "application", "ended", "ended", "ended"])
     assert (made.state, [place(case)[0] for case in cases]) == (Amendment.State.DONE, ["application"] * 5)
     assert Message.objects.filter(kind="amendment", person__in=[c.applicant for c in cases]).count() == 5
+
+
+@pytest.mark.requirement("R125")
+def test_who_lets_the_longer_time_pass_too_is_closed_and_told_again(year):
+    case = draft(year)
+    close_drafts(CLOSED)
+    year.extend()
+
+    close_drafts(NEW_END + timedelta(seconds=1))
+
+    assert place(case) == ("ended", "late")
+    late = Message.objects.filter(person=case.applicant, kind="late").order_by("id")
+    assert [one.body for one in late] == ["截止时间是 2023年09月10日 18:00。", "截止时间是 2023年09月11日 18:00。"]
+
+
+@pytest.mark.requirement("R125")
+def test_an_attempt_after_the_longer_time_leaves_a_receipt_of_its_own(year):
+    case = draft(year)
+    for now in (CLOSED, NEW_END + timedelta(seconds=1)):
+        with pytest.raises(StepRefused):
+            submit(fresh(case), by=applicant(year, case), now=now)
+        if now == CLOSED:
+            year.extend()
+
+    assert case.receipts.exclude(refused="").count() == 2
+
+
+@pytest.mark.requirement("R125")
+def test_the_last_safe_day_follows_the_window(year):
+    case = draft(year)
+    cal = calendar_for(pack_of_case(case))
+    before = {day.stage: day.day for day in last_safe_day(pack_of_case(case), case.level, cal)}
+
+    year.extend(until=at("2023-09-17 18:00:00"))
+
+    after = {day.stage: day.day for day in last_safe_day(pack_of_case(fresh(case)), case.level, cal)}
+    assert {stage: (after[stage] - before[stage]).days for stage in before} == dict.fromkeys(before, 7)

@@ -83,9 +83,10 @@ def fates_of(amendment: Amendment) -> Mapping[str, int]:
     return counted
 
 
-def reopening_windows(amendment: Amendment) -> list[str]:
-    """For each case that can go on again, the window by whose end it had ended."""
-    return list(amendment.cases.filter(reopens=True).values_list("window", flat=True))
+def reopening_windows(amendment: Amendment) -> Mapping[str, int]:
+    """Window -> how many cases that had ended by its end can go on again."""
+    rows = amendment.cases.filter(reopens=True).values("window").annotate(n=Count("id")).order_by()
+    return {row["window"]: row["n"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

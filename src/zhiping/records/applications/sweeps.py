@@ -9,7 +9,7 @@ from django.utils import timezone
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import CLOCK
 from zhiping.core.terms import OrganisationKind, Role, StageKind
-from zhiping.records.applications.actions.telling import days_before, keep, moment, tell_applicant, tell_desk
+from zhiping.records.applications.actions.telling import days_before, keep, moment, stamp, tell_applicant, tell_desk
 from zhiping.records.applications.checks import open_notice
 from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.applications.steps import give_access, lock, take_step
@@ -68,7 +68,7 @@ def _lapse(application: Application, now: datetime) -> bool:
         subject="逾期未补正，视为放弃申报",
         body=f"告知 {notice.number} 的补正期限是 {moment(notice.due)}，期限内没有收到补正，本次申报已按放弃处理。",
         now=now,
-        once=f"notice:{notice.uid}:lapsed",
+        once=f"notice:{notice.uid}:{stamp(notice.due)}:lapsed",
         sms=f"【职评】您的申报{application.number}逾期未补正，已视为放弃。",
     )
     return True
@@ -92,7 +92,7 @@ def remind_due(now: datetime) -> int:
             now=now,
             page=f"notice/{notice.uid}/",
             due=notice.due,
-            once=f"notice:{notice.uid}:t{days}",
+            once=f"notice:{notice.uid}:{stamp(notice.due)}:t{days}",
             sms=f"【职评】您的申报{notice.application.number}补正{words}，{moment(notice.due)}截止。",
         )
     return sent
@@ -141,14 +141,15 @@ def _close_after_window(
 def _close(application: Application, step: str, event: str, words: str, now: datetime) -> bool:
     at, state = application.stage, application.state
     taken = take_step(step, application, by=CLOCK, now=now)
+    closes = taken.pack.windows[taken.step.after or ""].closes
     keep(CLOCK, event, application, at=now, cites=taken.stage.cites if taken.stage else None, stage=at, state=state)
     tell_applicant(
         application,
         "late",
         subject=words,
-        body=f"截止时间是 {moment(taken.pack.windows[taken.step.after or ''].closes)}。" if taken.step.after else words,
+        body=f"截止时间是 {moment(closes)}。",
         now=now,
-        once=f"late:{application.uid}",
+        once=f"late:{application.uid}:{stamp(closes)}",
     )
     return True
 
@@ -172,7 +173,9 @@ def show_late_to_committee(now: datetime) -> int:
 
 
 def _show_late(application: Application, now: datetime) -> bool:
-    stage = pack_of_case(application).stage(application.stage)
+    pack = pack_of_case(application)
+    stage = pack.stage(application.stage)
+    closes = pack.windows[stage.window or ""].closes
     office = application.committee.office
     give_access(
         application,
@@ -192,6 +195,6 @@ def _show_late(application: Application, now: datetime) -> bool:
         subject=f"{application.number}在{stage.name}逾期未报送，请决定",
         body="这份申报仍在下级单位。时间届满不会自动结束申报，是否按逾期处理由评委会所在职改办决定。",
         now=now,
-        once=f"office-late:{application.uid}:{stage.id}",
+        once=f"office-late:{application.uid}:{stage.id}:{stamp(closes)}",
     )
     return True

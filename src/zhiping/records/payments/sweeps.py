@@ -14,7 +14,7 @@ from zhiping.core.policy.schema import UNSET, Pack
 from zhiping.core.terms import Role
 from zhiping.gateways import GatewayError, payment
 from zhiping.packs.calendar import calendar_for
-from zhiping.records.applications.actions.telling import days_before, keep, moment, tell_applicant
+from zhiping.records.applications.actions.telling import days_before, keep, moment, stamp, tell_applicant
 from zhiping.records.applications.models import Application, RouteStop
 from zhiping.records.applications.steps import take_step
 from zhiping.records.applications.sweeps import IN_FLIGHT
@@ -155,7 +155,7 @@ def _lapse(order: Order, now: datetime) -> bool:
         body=f"缴费期限是 {moment(order.due)}，期限内没有收到缴费，本次申报已按放弃处理。有异议请联系评委会所在职改办。",
         now=now,
         page="pay/",
-        once=f"order:{order.number}:lapsed",
+        once=f"order:{order.number}:{stamp(order.due)}:lapsed",
         sms=f"【职评】您的申报{application.number}逾期未缴费，已视为放弃。",
     )
     return True
@@ -196,7 +196,7 @@ def remind_unpaid(now: datetime) -> int:
             now=now,
             page="pay/",
             due=order.due,
-            once=f"order:{order.number}:t{days}",
+            once=f"order:{order.number}:{stamp(order.due)}:t{days}",
             sms=f"【职评】您的申报{order.application.number}缴费{words}，{moment(order.due)}截止。" if days == 1 else "",
         )
     return sent + sum(_alarm(cycle, number, now) for cycle, number in unpaid.items())

@@ -60,7 +60,7 @@ def _lines(rows: Any, step: Step) -> Iterator[str]:
     yield "\ufeff"  # so that a spreadsheet reads the text as UTF-8
     writer.writerow(HEAD)
     for row in rows.iterator(chunk_size=CHUNK):
-        here = row.application.ended_stage if row.stage == ENDED else row.stage
+        served = step.new.windows[row.window].name if row.window in step.new.windows else windows.get(row.stage, "")
         cells = (
             row.application.number,
             row.application.applicant.name,
@@ -68,7 +68,7 @@ def _lines(rows: Any, step: Step) -> Iterator[str]:
             row.state if row.stage != ENDED else "已结束",
             Fate(row.fate).label,
             "是" if row.reopens else "",
-            windows.get(here, "") if row.stage != ENDED or row.reopens else "",
+            served,
             changes_in_words(row),
             row.says,
             f"{timezone.localtime(row.carried_at):%Y-%m-%d %H:%M}" if row.carried_at else "",

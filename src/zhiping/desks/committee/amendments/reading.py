@@ -1,6 +1,5 @@
 """A year's amendments, and one of them whole: what it changes, what becomes of whom, and the second signature."""
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -50,12 +49,12 @@ def _windows(amendment: Amendment, step: Step) -> list[dict[str, Any]]:
     """Each window that changes, how many drafts and cases it serves, and how many can go on again by it."""
     used = in_use(amendment.cycle).stages
     ahead = {stage: windows_ahead(step.new, stage) for stage in used}
-    again = Counter(reopening_windows(amendment))
+    again = reopening_windows(amendment)
     return [
         {
             "change": change,
             "cases": sum(n for stage, n in used.items() if change.id in ahead[stage]),
-            "again": again[change.id],
+            "again": again.get(change.id, 0),
         }
         for change in changed_windows(step.old, step.new)
     ]
@@ -104,6 +103,7 @@ def amendment(request: HttpRequest, uid: UUID) -> HttpResponse:
         "page": Paginator(cases_of(request, row), A_PAGE).get_page(request.GET.get("page")),
         "names": {stage.id: stage.name for stage in (*step.old.stages, *step.new.stages)},
         "ahead": {stage.id: named_windows(step, stage.id) for stage in step.new.stages},
+        "window_names": {id: window.name for id, window in step.new.windows.items()},
         "done": done,
         "total": total,
         "may_confirm": row.state == Amendment.State.PROPOSED and may(request, Permission.CONFIRM_AMENDMENT, row),

@@ -152,7 +152,7 @@ def keep_late(application: Application, refused: StepRefused, *, kind: str, by: 
     is_closed = application.state == Ended.LATE  # the clock came first and has closed the draft
     if not (is_closed or refused.guard == "window") or closes is None or second(moment) <= closes:
         return
-    if application.receipts.filter(kind=kind).exclude(refused="").exists():
+    if application.receipts.filter(kind=kind, received_at__gt=closes).exclude(refused="").exists():
         return
     receipt = Receipt.objects.create(
         application=application,

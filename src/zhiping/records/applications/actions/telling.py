@@ -168,5 +168,10 @@ def moment(value: datetime) -> str:
     return f"{timezone.localtime(value):%Y年%m月%d日 %H:%M}"
 
 
+def stamp(value: datetime) -> str:
+    """A moment in a key that says what was told of it: another due is another telling."""
+    return f"{timezone.localtime(value):%Y%m%d%H%M%S}"
+
+
 def days_before(due: datetime, days: int) -> datetime:
     return due - timedelta(days=days)
