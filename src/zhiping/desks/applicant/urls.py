@@ -27,6 +27,7 @@ urlpatterns = [
     path("<str:ref>/result/", result.result, name="result"),
     path("<str:ref>/certificate.pdf", result.certificate_pdf, name="certificate"),
     path("<str:ref>/self-assessment.pdf", result.self_assessment, name="self_assessment"),
+    path("<str:ref>/export.json", result.export, name="export"),
     path("<str:ref>/review-form.pdf", result.review_form, name="review_form"),
     *payment.urlpatterns,
 ]
