@@ -173,7 +173,11 @@ def test_it_goes_from_the_form_to_the_certificate_and_its_values_are_printed_and
     printed = form_values(way.case, now=way.now)
     assert printed["sections"] == [
         {"title": "铸坊", "rows": [["炉温", "1150 度"], ["凭耳调音", "是"]], "pairs": 2},
-        {"title": "铸过的钟", "head": ["钟名", "重量", "钟声"], "rows": [["长风钟", "1.5 吨", "越"], ["晓钟", "2.25 吨", "清"]]},
+        {
+            "title": "铸过的钟",
+            "head": ["钟名", "重量", "钟声"],
+            "rows": [["长风钟", "1.5 吨", "越"], ["晓钟", "2.25 吨", "清"]],
+        },
     ]
     assert pdf.render("review_form", printed).startswith(b"%PDF")
     exported = export_of(way.case)
