@@ -283,3 +283,31 @@ def _value(pack: Pack, known: Mapping[str, FactSpec], value: Any, typed: Any, to
 
 VALUES = ("answer", "today", "months_before", "value")
 """What may stand for a value in a self-check."""
+
+
+def for_the_form(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> Mapping[str, Mapping[str, Any]]:
+    """Section -> field -> value of what may go into a draft: said exactly, and asked for by the form as one field.
+
+    Left out: records, of which a self-check only learns how many; days of which only month or year was typed; what was
+    assumed; and what the pack keeps back.
+    """
+    gathered = gather(pack, check, answers, now=now)
+    assumed = {id for one in check.assumes for id in one.facts}
+    rough = {
+        entry.fact
+        for question in check.questions
+        for key, entry in question.entries
+        if question.id in answers and not _is_exact(entry, answers[question.id].entries.get(key, ""))
+    }
+    out: dict[str, dict[str, Any]] = {}
+    for section in pack.sections:
+        for spec in () if section.repeats else section.fields:
+            id = f"{section.id}.{spec.id}"
+            value = gathered.facts.get(id)
+            if value is not None and not isinstance(value, Unsaid) and id not in {*check.kept_back, *assumed, *rough}:
+                out.setdefault(section.id, {})[spec.id] = value
+    return out
+
+
+def _is_exact(entry: Entry, text: str) -> bool:
+    return entry.kind is not EntryKind.DURATION and (entry.kind is not EntryKind.DATE or text.count("-") == 2 or not text)
