@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from zhiping.core.eligibility.evaluate import scene_for
 from zhiping.core.policy.expression import evaluate as test
-from zhiping.core.policy.facts import FactSpec, Listed, Unsaid, catalogue, clean
+from zhiping.core.policy.facts import FactSpec, Listed, Unsaid, catalogue
 from zhiping.core.policy.scene import LeftOpen, Scene
 from zhiping.core.policy.schema import Pack
 from zhiping.core.policy.self_check import Entry, EntryKind, Question, SelfCheck
@@ -173,7 +174,7 @@ def gather(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> 
         return {**assumed, **unsaid, **values, **lists}
 
     for question in check.questions:
-        asked, missing = _asked(pack, known, question, so_far, now)
+        asked, missing = _asked(pack, question, so_far, now)
         status[question.id] = Status.ANSWERED if asked is Status.OPEN and question.id in answers else asked
         waits[question.id] = missing
         for id in question.lists:
@@ -203,14 +204,13 @@ def gather(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> 
 
 
 def _asked(
-    pack: Pack, known: Mapping[str, FactSpec], question: Question, so_far: Callable[[], dict[str, Any]], now: datetime
+    pack: Pack, question: Question, so_far: Callable[[], dict[str, Any]], now: datetime
 ) -> tuple[Status, tuple[str, ...]]:
     if not question.when:
         return Status.OPEN, ()
     level = next(iter(pack.levels))
-    cleaned = clean(pack, so_far(), level=level, route=Route.ORDINARY, now=now)
-    scene = Scene(pack, known, cleaned.values, question.id, unsaid=cleaned.unsaid, maybe=cleaned.maybe)
-    verdict = test(question.when, scene)
+    scene, _ = scene_for(pack, so_far(), level=level, route=Route.ORDINARY, now=now)
+    verdict = test(question.when, scene.at(f"self_check.yaml {question.id}"))
     if verdict.truth is Truth.UNKNOWN:
         return Status.WAITING, verdict.missing
     return (Status.OPEN if verdict.truth is Truth.YES else Status.MOOT), ()
