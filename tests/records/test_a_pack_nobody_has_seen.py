@@ -184,7 +184,7 @@ def test_it_goes_from_the_form_to_the_certificate_and_its_values_are_printed_and
     assert exported["pack"]["digest"] == load(folder).digest
     assert exported["sections"][0]["records"] == [
         [
-            {"id": "furnace_heat", "label": "炉温", "value": 1150, "words": "1150 度"},
+            {"id": "furnace_heat", "label": "炉温", "value": 1150, "words": "1150度"},
             {"id": "tuned_by_ear", "label": "凭耳调音", "value": True, "words": "是"},
             {"id": "licence_code", "label": "许可编号", "value": "ZZ-77", "words": "ZZ-77"},
         ]
