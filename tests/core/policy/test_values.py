@@ -57,6 +57,9 @@ def made(arg: Any, spec: FactSpec | None = None, whole: Pack | None = None, **fa
         ({"cases": ({"when": {"one.count": {"is": 4}}, "take": 1}, {"when": {}, "take": 2})}, NUMBER, 2),
         ({"cases": ({"when": {"one.count": {"is": 4}}, "take": 1},), "other": 3}, NUMBER, 3),
         ({"value": "small.when"}, DAY, date(2022, 8, 21)),
+        ({"from": {"by": "one.flag", "true": "2020-02-29", "other": "2019-01-01"}, "years": 1}, DAY, date(2021, 2, 28)),
+        ({"from": {"largest": ("2019-01-01", {"fact": "apply_month"})}, "days": 1}, DAY, date(2023, 8, 2)),
+        ({"year_of": {"cases": ({"when": {}, "take": "2021-03-01"},)}}, NUMBER, 2021),
     ],
 )
 def test_value_is_worked_out(arg: Any, spec: FactSpec | None, value: Any) -> None:

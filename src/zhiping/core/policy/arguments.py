@@ -15,6 +15,8 @@ from zhiping.core.terms import FactType
 Term = Callable[[Mapping[str, Any], FactSpec | None, Scene], Any]
 EDGES = ("month", "year")
 DAY = FactSpec("", "日期", FactType.DATE)
+AS_GIVEN = FactSpec("", "日期", FactType.DATE)
+"""Where a day or a month may stand: a literal is read as a day, a month that a fact gives stays a month."""
 
 
 def value_of(arg: Any, spec: FactSpec | None, scene: Scene) -> Any:
@@ -85,7 +87,7 @@ def _fitted(found: Any, spec: FactSpec | None) -> Any:
     """A day as its month where a month is wanted, a month as its first day where a day is."""
     if spec is not None and spec.type is FactType.MONTH and isinstance(found, date):
         return f"{found:%Y-%m}"
-    if spec is not None and spec.type is FactType.DATE and isinstance(found, str):
+    if spec is not None and spec is not AS_GIVEN and spec.type is FactType.DATE and isinstance(found, str):
         return date.fromisoformat(f"{found}-01"[:10])
     return found
 
@@ -120,7 +122,7 @@ def _cases(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
 
 def _from(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
     """``{from: day, years: -3, end_of: year, days: 1}``: moved by years and months, to an edge, by days, by working days."""
-    start = value_of(arg["from"], None if isinstance(arg["from"], Mapping) else DAY, scene)
+    start = value_of(arg["from"], AS_GIVEN, scene)
     day = start if isinstance(start, date) else date.fromisoformat(f"{start}-01")
     steps = {key: whole(arg[key], scene, key) for key in ("years", "months", "days", "workdays") if key in arg}
     day = moved(day, years=steps.get("years", 0), months=steps.get("months", 0))
@@ -136,7 +138,7 @@ def _from(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
 
 
 def _year_of(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> int:
-    found = value_of(arg["year_of"], None if isinstance(arg["year_of"], Mapping) else DAY, scene)
+    found = value_of(arg["year_of"], AS_GIVEN, scene)
     return found.year if isinstance(found, date) else int(str(found)[:4])
 
 
@@ -163,7 +165,7 @@ def _extreme(word: str, choose: Callable[[Sequence[Any]], Any]) -> Term:
         parts = arg[word]
         if not isinstance(parts, tuple) or not parts:
             raise scene.broken(f"{word} 后面要写列表")
-        return choose([value_of(part, spec, scene) for part in parts])
+        return choose([value_of(part, DAY if spec is AS_GIVEN else spec, scene) for part in parts])
 
     return term
 

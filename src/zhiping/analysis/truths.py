@@ -1,0 +1,162 @@
+"""Four answers for many people at once, as three planes of bits; a plane that is the same for all is one numpy bool."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Plane = Any
+"""A boolean array with one place a person (or a record), or ``np.True_`` or ``np.False_`` where it is the same for all."""
+
+ALL, NONE = np.True_, np.False_
+
+
+def both(one: Plane, other: Plane) -> Plane:
+    if one is NONE or other is ALL:
+        return one
+    if other is NONE or one is ALL:
+        return other
+    return one & other
+
+
+def either(one: Plane, other: Plane) -> Plane:
+    if one is ALL or other is NONE:
+        return one
+    if other is ALL or one is NONE:
+        return other
+    return one | other
+
+
+def opposite(one: Plane) -> Plane:
+    if one is ALL:
+        return NONE
+    return ALL if one is NONE else ~one
+
+
+def without(one: Plane, other: Plane) -> Plane:
+    """Where ``one`` is set and ``other`` is not."""
+    return one if other is NONE else both(one, opposite(other))
+
+
+def somewhere(plane: Plane) -> bool:
+    """Whether it is set for anybody."""
+    return bool(plane.any())
+
+
+def everywhere(plane: Plane) -> bool:
+    return bool(plane.all())
+
+
+def chosen(where: Plane, one: Any, other: Any) -> Any:
+    """``one`` where the plane is set, elsewhere ``other``."""
+    if where is ALL or one is other:
+        return one
+    return other if where is NONE else np.where(where, one, other)
+
+
+@dataclass(frozen=True, slots=True)
+class Truths:
+    """``yes``: it holds; ``may``: it holds or may hold; ``unknown``: a fact is missing. May, neither yes nor unknown: open."""
+
+    yes: Plane
+    may: Plane
+    unknown: Plane = NONE
+
+    @property
+    def no(self) -> Plane:
+        return opposite(self.may)
+
+    @property
+    def open(self) -> Plane:
+        if self.may is self.yes:
+            return NONE
+        return without(without(self.may, self.yes), self.unknown)
+
+
+YES = Truths(ALL, ALL)
+NO = Truths(NONE, NONE)
+UNKNOWN = Truths(NONE, ALL, ALL)
+OPEN = Truths(NONE, ALL)
+
+
+def settled(holds: Plane) -> Truths:
+    """Yes where it holds, elsewhere no."""
+    return Truths(holds, holds)
+
+
+def answered(holds: Plane, unknown: Plane, open: Plane) -> Truths:
+    """``holds`` where the answer is known, elsewhere what keeps it from being known; the two are never set together."""
+    doubt = either(unknown, open)
+    if doubt is NONE:
+        return settled(holds)
+    yes = without(holds, doubt)
+    return Truths(yes, either(yes, doubt), unknown)
+
+
+def all_of(parts: Iterable[Truths]) -> Truths:
+    """No if any is no; else unknown, open or yes."""
+    yes: Plane = ALL
+    may: Plane = ALL
+    unknown: Plane = NONE
+    for part in parts:
+        exact = may is yes and part.may is part.yes
+        yes = both(yes, part.yes)
+        may = yes if exact else both(may, part.may)
+        unknown = either(unknown, part.unknown)
+        if may is NONE:
+            return NO
+    return Truths(yes, may, both(unknown, may))
+
+
+def any_of(parts: Iterable[Truths]) -> Truths:
+    """Yes if any is yes; else unknown, open or no."""
+    yes: Plane = NONE
+    may: Plane = NONE
+    unknown: Plane = NONE
+    for part in parts:
+        exact = may is yes and part.may is part.yes
+        yes = either(yes, part.yes)
+        may = yes if exact else either(may, part.may)
+        unknown = either(unknown, part.unknown)
+        if yes is ALL:
+            return YES
+    return Truths(yes, may, without(unknown, yes))
+
+
+def none_of(one: Truths) -> Truths:
+    """The opposite; what is unknown or open stays so."""
+    if one.may is one.yes:
+        return settled(opposite(one.yes))
+    return Truths(opposite(one.may), opposite(one.yes), one.unknown)
+
+
+def at_least_k_of(k: Any, parts: Sequence[Truths]) -> Truths:
+    """Yes if ``k`` (a number, or one for each person) are yes whatever the rest; no if that can no longer be."""
+    sure = sum(part.yes.astype(np.int16) for part in parts) if parts else np.int16(0)
+    possible = sum(part.may.astype(np.int16) for part in parts) if parts else np.int16(0)
+    yes, may = plane(sure >= k), plane(possible >= k)
+    unknown: Plane = NONE
+    for part in parts:
+        unknown = either(unknown, part.unknown)
+    return Truths(yes, may, without(both(unknown, may), yes))
+
+
+def plane(made: Any) -> Plane:
+    """A comparison's answer as a plane."""
+    return made if isinstance(made, np.ndarray) else (ALL if made else NONE)
+
+
+def select(parts: Sequence[tuple[Plane, Truths]]) -> Truths:
+    """For each person the truths of the first plane that is set; no where none is."""
+    yes: Plane = NONE
+    may: Plane = NONE
+    unknown: Plane = NONE
+    left: Plane = ALL
+    for where, truths in parts:
+        here = both(left, where)
+        yes = either(yes, both(here, truths.yes))
+        may = either(may, both(here, truths.may))
+        unknown = either(unknown, both(here, truths.unknown))
+        left = without(left, where)
+    return Truths(yes, may, unknown)
