@@ -20,9 +20,7 @@ def test_rule_is_said_as_one_sentence_with_what_it_rests_on(capsys: pytest.Captu
     lines = explain(capsys, "exclusion/retirement-age").splitlines()
 
     assert lines[0] == "法定退休年龄  exclusion/retirement-age"
-    assert lines[2] == (
-        "  当退休日期尚有争议为否时，必须：法定退休日期在今天之后；但延长退休至已填，延长退休至不早于今天的除外。"
-    )
+    assert lines[2] == ("  当退休日期尚有争议为否时，必须：法定退休日期在今天之后；但延长退休至不早于今天的除外。")
     assert lines[3].startswith(
         "效力：必须  依据：桂工信职办〔2023〕6号 一（一）2  写在：gx-2023-arts-and-crafts/rules/20-exclusions.yaml:"
     )
@@ -33,10 +31,7 @@ def test_rule_is_said_as_one_sentence_with_what_it_rests_on(capsys: pytest.Captu
 
 def test_paths_values_windows_and_open_points_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     paths = explain(capsys, "channel/legal-person")
-    assert (
-        "途径“银行、保险公司的分支机构”（必须），要求：分支机构种类已填，分支机构种类为银行分支机构、保险公司分支机构之一\n"
-        in paths
-    )
+    assert "途径“银行、保险公司的分支机构”（必须），要求：分支机构种类为银行分支机构、保险公司分支机构之一\n" in paths
     assert "  branch_exception.by_kind = “bank”、“insurer”\n  branch_exception.other_kinds = 未定\n" in paths
     assert "  AMB-26  银行、保险公司以外的分支机构怎么看  取值：未定  读法：按单位种类、逐个看法律依据\n" in paths
 

@@ -47,6 +47,7 @@ def build_rules(
         "section": F(r.identifier, ""),
         "question": F(r.text, ""),
         "wants": F(r.text, ""),
+        "remedy": F(r.text, ""),
         "bars": F(r.boolean, False),
         "final": F(r.boolean, False),
         "placeholder": F(r.boolean, False),

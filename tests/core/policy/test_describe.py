@@ -28,6 +28,7 @@ SAID = [
     ({"one.words": {"is": {"value": "pack.series"}}}, "文字为工艺美术"),
     ({"one.count": {"is": {"value": "small.open"}}}, "个数为（通知未写明）"),
     ({"one.day": {"filled": True}}, "日子已填"),
+    ({"one.day": {"filled": True, "after": "2023-01-01"}}, "日子在2023年1月1日之后"),
     ({"one.day": {"filled": False}}, "日子没有"),
     ({"one.day": {"years_since": {"at_least": 5}}}, "日子起满 5 年"),
     ({"rows": {"exists": WHERE}}, "多条里有（等级不低于中）的"),

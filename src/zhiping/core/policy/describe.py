@@ -45,7 +45,8 @@ def _one(key: str, arg: Any, pack: Pack, known: Mapping[str, FactSpec], inside: 
     derived = pack.derived.get(key) if inside is None else None
     if derived is not None and derived.test and set(arg) == {"is"}:
         return spec.label if arg["is"] else f"不是“{spec.label}”"
-    return "，".join(_test(spec, name, value, pack, known, inside) for name, value in arg.items())
+    told = {name: value for name, value in arg.items() if name != "filled" or value is not True or len(arg) == 1}
+    return "，".join(_test(spec, name, value, pack, known, inside) for name, value in told.items())
 
 
 def _at_least_k(arg: Mapping[str, Any], pack: Pack, known: Mapping[str, FactSpec], inside: FactSpec | None) -> str:

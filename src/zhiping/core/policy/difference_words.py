@@ -164,6 +164,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "section": "显示的部分",
         "question": "提问",
         "wants": "需要达到的要求",
+        "remedy": "可以怎么办",
         "bars": "是否每一关都看",
         "final": "是否由通知直接决定",
         "placeholder": "是否暂代",

@@ -244,6 +244,7 @@ class Rule:
     levels: tuple[str, ...] = ()  # empty = all
     section: str = ""  # where it is shown
     question: str = ""  # asked when a fact is missing
+    remedy: str = ""  # what an honest person can do where it is not met, in words
     wants: str = ""  # what would meet it, in words; else said from the expression or the paths' titles
     bars: bool = False  # an exclusion looked at again at every gate (R10)
     final: bool = False  # the notice itself makes it final when the fact is uncontested
