@@ -89,7 +89,18 @@ def words_of_take() -> set[str]:
     return found
 
 
-NOT_YET_USED = {"的时间", "收费项目", "修订（amends）", "环节的 options", "组成要求", "名额", "回避事由", "消息"}
+NOT_YET_USED = {
+    "的时间",
+    "收费项目",
+    "修订（amends）",
+    "环节的 options",
+    "组成要求",
+    "名额",
+    "回避事由",
+    "消息",
+    "待定清单",
+    "待定的事",
+}
 """What no pack of the repository has yet."""
 
 

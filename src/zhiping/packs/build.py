@@ -19,7 +19,7 @@ from zhiping.core.policy.schema import (
     StageSpec,
 )
 from zhiping.core.terms import GateForm, StageKind
-from zhiping.packs import coverage
+from zhiping.packs import coverage, undecided
 from zhiping.packs import reading as r
 from zhiping.packs.amends import build_amends
 from zhiping.packs.committee import build_committee
@@ -54,6 +54,7 @@ OPTIONAL = (
     "values.yaml",
     "derived.yaml",
     "equivalences.yaml",
+    undecided.FILE,
     coverage.FILE,
 )
 

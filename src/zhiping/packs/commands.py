@@ -58,6 +58,13 @@ def _schema(parser: Parser) -> None:
     parser.add_argument("--out", default="", help="每个文件的结构写进这个文件夹")
 
 
+def _year(parser: Parser) -> None:
+    _pack(parser)
+    parser.add_argument("year", type=int, help="新的年度")
+    parser.add_argument("--out", default="", help="写到哪里，不写就在原来的旁边")
+    parser.add_argument("--json", action="store_true")
+
+
 def _rule(parser: Parser) -> None:
     parser.add_argument("rule", help="规则的标识，如 exclusion/retired")
     parser.add_argument("--pack", required=True)
@@ -71,6 +78,7 @@ COMMANDS: tuple[tuple[str, str, str, Callable[[Parser], None]], ...] = (
     ("facts", "facts", "列出规则可以用的事实", _facts),
     ("schema", "schema", "政策包每个文件的 JSON Schema", _schema),
     ("test", "test", "跑政策包自带的案例，每条规则都要有符合和不符合的", _test),
+    ("new-year", "new_year", "由上一年的政策包写出新一年的，列出要核定的一切", _year),
     ("diff", "diff", "两份政策包有哪些不同，逐条写成一句话", _two),
 )
 """Command, its module in ``zhiping.packs.tools`` with ``run(args) -> exit code``, its words, its arguments."""

@@ -15,6 +15,7 @@ from zhiping.packs.loader import digest_of, effective
 from zhiping.packs.mutation import read_listed
 from zhiping.packs.problems import Problems
 from zhiping.packs.tree import Map, Seq
+from zhiping.packs.undecided import read_undecided
 
 BESIDE = {"案例文件": "cases/*.yaml", "等价变异": EQUIVALENTS}
 """Files that are no part of the pack itself, by what the reader calls them."""
@@ -115,6 +116,7 @@ def _watched(name: str, files: Mapping[str, str]) -> tuple[dict[str, Map], list[
         if pack is not None:
             read_cases(files, pack)
             read_listed(files, pack)
+            read_undecided(files, name=name)
     finally:
         r.seen = None
     return documents, seen

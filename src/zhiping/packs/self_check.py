@@ -20,6 +20,7 @@ TOP = {
     "assumes": F(r.listing, ()),
     "later": F(r.mapping, {}),
     "needless": F(r.listing, ()),
+    "kept_back": F(r.identifiers, ()),
 }
 ENTRY = {
     "kind": F(r.one_of(EntryKind)),
@@ -79,6 +80,8 @@ class _Builder:
         for route in top["routes"]:
             if route not in list(Route):
                 self.problems.unknown(self.source.file, self.source.at("routes"), "申报方式", route, list(Route))
+        for id in top["kept_back"]:
+            self._fact(id, self.source, "kept_back")
         asked = {id for question in questions for id in question.gives | question.lists}
         for one in assumes:
             for id in sorted(asked & set(one.facts if one else ())):
@@ -86,7 +89,9 @@ class _Builder:
         if len(self.problems.lines) > told:
             return None
         kept = tuple(one for one in assumes if one is not None)
-        return SelfCheck(tuple(questions), top["routes"], kept, later, tuple(one for one in needless if one is not None))
+        return SelfCheck(
+            tuple(questions), top["routes"], kept, later, tuple(one for one in needless if one is not None), top["kept_back"]
+        )
 
     def _assumption(self, item: Any) -> Assumption | None:
         fields = take(

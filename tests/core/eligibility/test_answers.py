@@ -6,9 +6,9 @@ import pytest
 
 from core.policy.small import NOON, TODAY, pack
 from zhiping.core.citation import Citation
-from zhiping.core.eligibility.answers import Answer, NotAnswered, Status, gather, read_answer
+from zhiping.core.eligibility.answers import Answer, NotAnswered, Status, for_the_form, gather, read_answer
 from zhiping.core.policy.facts import Listed, Unsaid
-from zhiping.core.policy.self_check import Entry, EntryKind, Option, Question, SelfCheck
+from zhiping.core.policy.self_check import Assumption, Entry, EntryKind, Option, Question, SelfCheck
 
 CITES = (Citation("某文", "一"),)
 DAY = Entry(EntryKind.DATE, "日子", "one.day")
@@ -192,3 +192,22 @@ def test_a_list_of_which_nothing_can_be_said_stays_unknown_as_a_whole():
     assert gather(pack(), check, {"vague": Answer(("some",))}, now=NOON).facts == {}
     assert gather(pack(), check, {}, now=NOON).facts == {}
     assert gather(pack(), check, {"vague": Answer(("none",))}, now=NOON).facts == {"rows": Listed()}
+
+
+def test_only_what_was_said_exactly_and_is_one_field_of_the_form_goes_into_it() -> None:
+    grade = Question("one", "哪一个？", "说明", CITES, options=(Option("low", "低", facts={"one.grade": "low"}),))
+    later = Question("later", "哪一天？", "说明", CITES, entry=Entry(EntryKind.DATE, fact="one.day"))
+    since = Question("since", "多久？", "说明", CITES, entry=Entry(EntryKind.DURATION, fact="one.month"))
+    many = Question("many", "多少？", "说明", CITES, entry=Entry(EntryKind.NUMBER, fact="one.count"))
+    check = SelfCheck(
+        (grade, later, many, since, ROWS), assumes=(Assumption("必答是", {"one.asked": True}),), kept_back=("one.count",)
+    )
+    said = {"one": Answer(("low",)), "rows": Answer(("two",)), "many": Answer((), {"": "3"})}
+
+    def day(text: str) -> object:
+        return for_the_form(pack(), check, {**said, "later": Answer((), {"": text})}, now=NOON)
+
+    assert day("2020-05-06") == {"one": {"grade": "low", "day": date(2020, 5, 6)}}
+    assert day("2020-05") == {"one": {"grade": "low"}}
+    unsure = {**said, "later": Answer(("unsure",)), "since": Answer((), {"": "1-2"})}
+    assert for_the_form(pack(), check, unsure, now=NOON) == {"one": {"grade": "low"}}

@@ -111,6 +111,20 @@ def test_what_another_question_waits_for_is_asked_before_it() -> None:
     assert [finding.rule for finding in standing.best("associate_senior").open_findings] == ["day"]
 
 
+def test_a_window_of_its_own_for_a_level_is_the_one_looked_at() -> None:
+    cites = (GX.rules[0].cites,)
+    when = Question("when", "哪一天？", "说明", cites, entry=Entry(EntryKind.DATE, fact="one.day"))
+    need = {"one.day": {"before": {"closes": "payment"}}}
+    rule = replace(GX.rules[0], id="day", need=need, paths=(), when={}, unless={}, levels=(), open_point="")
+    made = replace(small.pack(rule), self_check=SelfCheck((when,)))
+    window = made.windows["payment"]
+    early = (window.opens.replace(year=2020), window.closes.replace(year=2020))
+    made = replace(made, windows={**made.windows, "payment": replace(window, by_level={"full_senior": early})})
+    found = outcomes(walk(made, {"when": "2022-01-01"}, now=NOON)[1])
+
+    assert (found["full_senior"], found["associate_senior"]) == ("not_met", "met")
+
+
 # R5-R9: the bars.
 @pytest.mark.requirement("R5")
 @pytest.mark.parametrize(

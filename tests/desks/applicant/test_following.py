@@ -169,3 +169,18 @@ def test_two_applicants_see_only_their_own(scene, wei, mo, draft):
     other = start(scene, scene.mo)
     assert (draft.number in text(wei, "/me/"), other.number in text(wei, "/me/")) == (True, False)
     assert (draft.number in text(mo, "/me/"), other.number in text(mo, "/me/")) == (False, True)
+
+
+@pytest.mark.requirement("R158")
+def test_people_may_take_along_what_they_filled_in_and_nobody_elses(wei, mo, submitted):
+    page = f"/me/{submitted.number}/export.json"
+
+    answer = wei.get(page)
+
+    assert answer["Content-Disposition"] == f'attachment; filename="{submitted.number}.json"'
+    exported = answer.json()
+    assert (exported["number"], exported["title"]) == (submitted.number, "高级工艺美术师")
+    works = next(section for section in exported["sections"] if section["id"] == "works")
+    assert works["records"][0][0] == {"id": "title", "label": "作品名称", "value": "山水瓶", "words": "山水瓶"}
+    assert page in text(wei, f"/me/{submitted.number}/progress/")
+    assert mo.get(page).status_code == 404

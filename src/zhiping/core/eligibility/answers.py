@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from zhiping.core.eligibility.evaluate import scene_for
 from zhiping.core.policy.expression import evaluate as test
-from zhiping.core.policy.facts import FactSpec, Listed, Unsaid, catalogue, clean
+from zhiping.core.policy.facts import FactSpec, Listed, Unsaid, catalogue
 from zhiping.core.policy.scene import LeftOpen, Scene
 from zhiping.core.policy.schema import Pack
 from zhiping.core.policy.self_check import Entry, EntryKind, Question, SelfCheck
@@ -173,7 +174,7 @@ def gather(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> 
         return {**assumed, **unsaid, **values, **lists}
 
     for question in check.questions:
-        asked, missing = _asked(pack, known, question, so_far, now)
+        asked, missing = _asked(pack, question, so_far, now)
         status[question.id] = Status.ANSWERED if asked is Status.OPEN and question.id in answers else asked
         waits[question.id] = missing
         for id in question.lists:
@@ -203,14 +204,13 @@ def gather(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> 
 
 
 def _asked(
-    pack: Pack, known: Mapping[str, FactSpec], question: Question, so_far: Callable[[], dict[str, Any]], now: datetime
+    pack: Pack, question: Question, so_far: Callable[[], dict[str, Any]], now: datetime
 ) -> tuple[Status, tuple[str, ...]]:
     if not question.when:
         return Status.OPEN, ()
     level = next(iter(pack.levels))
-    cleaned = clean(pack, so_far(), level=level, route=Route.ORDINARY, now=now)
-    scene = Scene(pack, known, cleaned.values, question.id, unsaid=cleaned.unsaid, maybe=cleaned.maybe)
-    verdict = test(question.when, scene)
+    scene, _ = scene_for(pack, so_far(), level=level, route=Route.ORDINARY, now=now)
+    verdict = test(question.when, scene.at(f"self_check.yaml {question.id}"))
     if verdict.truth is Truth.UNKNOWN:
         return Status.WAITING, verdict.missing
     return (Status.OPEN if verdict.truth is Truth.YES else Status.MOOT), ()
@@ -283,3 +283,31 @@ def _value(pack: Pack, known: Mapping[str, FactSpec], value: Any, typed: Any, to
 
 VALUES = ("answer", "today", "months_before", "value")
 """What may stand for a value in a self-check."""
+
+
+def for_the_form(pack: Pack, check: SelfCheck, answers: Answers, *, now: datetime) -> Mapping[str, Mapping[str, Any]]:
+    """Section -> field -> value of what may go into a draft: said exactly, and asked for by the form as one field.
+
+    Left out: records, of which a self-check only learns how many; days of which only month or year was typed; what was
+    assumed; and what the pack keeps back.
+    """
+    gathered = gather(pack, check, answers, now=now)
+    assumed = {id for one in check.assumes for id in one.facts}
+    rough = {
+        entry.fact
+        for question in check.questions
+        for key, entry in question.entries
+        if question.id in answers and not _is_exact(entry, answers[question.id].entries.get(key, ""))
+    }
+    out: dict[str, dict[str, Any]] = {}
+    for section in pack.sections:
+        for spec in () if section.repeats else section.fields:
+            id = f"{section.id}.{spec.id}"
+            value = gathered.facts.get(id)
+            if value is not None and not isinstance(value, Unsaid) and id not in {*check.kept_back, *assumed, *rough}:
+                out.setdefault(section.id, {})[spec.id] = value
+    return out
+
+
+def _is_exact(entry: Entry, text: str) -> bool:
+    return entry.kind is not EntryKind.DURATION and (entry.kind is not EntryKind.DATE or text.count("-") == 2 or not text)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from zhiping.core.policy.effects import rules_of
 from zhiping.core.policy.facts import DERIVED_FROM, FactSpec, catalogue
-from zhiping.core.policy.names import facts_in
+from zhiping.core.policy.names import every_fact_in, sources_of
 from zhiping.core.policy.schema import FieldSpec, Pack, Rule
 from zhiping.core.policy.self_check import Entry, EntryKind, Option, Question, SelfCheck
 from zhiping.core.terms import FactType, Force
@@ -28,9 +29,9 @@ def fallback(pack: Pack) -> SelfCheck:
     """A question for each fact of the rules that bind, in the order in which the form asks for them."""
     known = catalogue(pack)
     asked: dict[str, Rule] = {}
-    for rule in pack.rules:
+    for rule in (woven for level in pack.levels for woven in rules_of(pack, level)):
         if rule.force not in (Force.PREFERENCE, Force.REFERENCE):
-            for id in _facts_of(rule):
+            for id in _facts_of(rule, pack):
                 for source in DERIVED_FROM.get(id, (id,)):
                     if source in known and source not in NOT_ASKED:
                         asked.setdefault(source, rule)
@@ -39,10 +40,10 @@ def fallback(pack: Pack) -> SelfCheck:
     return SelfCheck(tuple(question for question in questions if question is not None))
 
 
-def _facts_of(rule: Rule) -> list[str]:
+def _facts_of(rule: Rule, pack: Pack) -> list[str]:
     expressions: list[Mapping[str, Any]] = [rule.when, rule.unless, rule.need]
     expressions += [part for path in rule.paths for part in (path.when, path.need)]
-    return [id for expression in expressions for id in facts_in(expression)]
+    return [source for one in expressions for id in every_fact_in(one) for source in sources_of(id, pack)]
 
 
 def _question(spec: FactSpec, rule: Rule, field: FieldSpec | None) -> Question | None:

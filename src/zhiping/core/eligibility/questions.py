@@ -10,13 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from zhiping.core.eligibility.answers import Answers, Gathered, Status, gather
-from zhiping.core.eligibility.evaluate import evaluate
+from zhiping.core.eligibility.evaluate import evaluate, scene_for
 from zhiping.core.eligibility.fallback_questions import fallback
 from zhiping.core.eligibility.findings import Finding, overall
 from zhiping.core.policy.expression import evaluate as test
-from zhiping.core.policy.facts import DERIVED_FROM, catalogue, clean
+from zhiping.core.policy.facts import DERIVED_FROM
 from zhiping.core.policy.names import sources_of
-from zhiping.core.policy.scene import Scene
 from zhiping.core.policy.schema import Level, Pack, Rule
 from zhiping.core.policy.self_check import Entry, EntryKind, Question, SelfCheck
 from zhiping.core.policy.truth import Truth
@@ -103,8 +102,8 @@ def stand(pack: Pack, answers: Answers, *, now: datetime, thorough: bool = False
         for route in check.routes
     )
     live = [prospect for prospect in prospects if not prospect.needless]
-    worth = _questions(check, gathered, [p for p in live if thorough or not p.is_barred])
-    spared = [q for q in _questions(check, gathered, live) if q not in worth]
+    worth = _questions(pack, check, gathered, [p for p in live if thorough or not p.is_barred])
+    spared = [q for q in _questions(pack, check, gathered, live) if q not in worth]
     return Standing(check, gathered, prospects, tuple(worth), tuple(spared))
 
 
@@ -126,7 +125,8 @@ class _Asked:
         self.shared = self.findings(next(iter(pack.levels)), check.routes[0], shared)
 
     def findings(self, level: str, route: str, rules: Collection[str]) -> tuple[Finding, ...]:
-        return evaluate(self.pack, self.gathered.facts, level=level, route=route, now=self.now, only=rules).findings
+        pack = self.pack.at_level(level)
+        return evaluate(pack, self.gathered.facts, level=level, route=route, now=self.now, only=rules).findings
 
     def prospect(self, level: Level, route: str) -> Prospect:
         needless, unsettled = _needless(self.pack, self.check, self.gathered, level, route, self.now)
@@ -141,6 +141,8 @@ class _Asked:
 
 def _rests_on_level(rule: Rule, pack: Pack) -> bool:
     named = frozenset(_mentioned(rule))
+    if {"opens", "closes"} & named and any(window.by_level for window in pack.windows.values()):
+        return True
     return bool(LEVEL_BOUND & (named | {source for id in named & pack.derived.keys() for source in sources_of(id, pack)}))
 
 
@@ -164,8 +166,7 @@ def _needless(
     """Why nobody like this asks for the level by the route; else the facts that could still make it so."""
     missing: set[str] = set()
     if check.needless:
-        cleaned = clean(pack, gathered.facts, level=level.id, route=route, now=now)
-        scene = Scene(pack, catalogue(pack), cleaned.values, "self_check", unsaid=cleaned.unsaid, maybe=cleaned.maybe)
+        scene, _ = scene_for(pack, gathered.facts, level=level.id, route=route, now=now)
         for one in check.needless:
             verdict = test(one.when, scene)
             if verdict.truth is Truth.YES:
@@ -174,12 +175,12 @@ def _needless(
     return "", frozenset(missing)
 
 
-def _questions(check: SelfCheck, gathered: Gathered, prospects: Iterable[Prospect]) -> list[Question]:
+def _questions(pack: Pack, check: SelfCheck, gathered: Gathered, prospects: Iterable[Prospect]) -> list[Question]:
     """Open questions that give something still missing, in the pack's order; those that another one waits for among them."""
-    wanted = _sources(id for prospect in prospects for id in prospect.missing)
+    wanted = _sources(pack, (id for prospect in prospects for id in prospect.missing))
     waiting = [question for question in check.questions if gathered.status[question.id] is Status.WAITING]
     while True:
-        more = _sources(id for q in waiting if (q.gives | q.lists) & wanted for id in gathered.waits_for[q.id]) - wanted
+        more = _sources(pack, (id for q in waiting if (q.gives | q.lists) & wanted for id in gathered.waits_for[q.id])) - wanted
         if not more:
             break
         wanted |= more
@@ -187,8 +188,9 @@ def _questions(check: SelfCheck, gathered: Gathered, prospects: Iterable[Prospec
     return [question for question in is_open if (question.gives | question.lists) & wanted]
 
 
-def _sources(ids: Iterable[str]) -> frozenset[str]:
-    every = frozenset(ids)
+def _sources(pack: Pack, ids: Iterable[str]) -> frozenset[str]:
+    """These facts and those they are worked out of."""
+    every = frozenset(source for id in ids for source in (id, *sources_of(id, pack)))
     return every | {source for id in every for source in DERIVED_FROM.get(id, ())}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any, Literal
 
 from zhiping.core.citation import Citation
@@ -43,17 +44,17 @@ def checklist(pack: Pack, facts: Mapping[str, Any], *, supplied: Mapping[str, in
     ``facts`` must hold ``target_level`` and ``route``. A list nothing was written into is taken as empty.
     """
     known = catalogue(pack)
-    opens = pack.windows[_filing(pack)].opens
+    opens = _first_moment(pack)
     level, route = str(facts["target_level"]), str(facts["route"])
     cleaned = clean(pack, facts, level=level, route=route, now=opens, settled=True)
     scene = Scene(pack, known, cleaned.values)
     return tuple(_line(material, scene, supplied.get(material.id, 0)) for material in pack.materials)
 
 
-def _filing(pack: Pack) -> str:
+def _first_moment(pack: Pack) -> datetime:
+    """When filing opens; where the notice does not say, the day it was issued."""
     window = pack.stages[0].window
-    assert window is not None
-    return window
+    return pack.windows[window].opens if window is not None else datetime.combine(pack.issued_on, time(), UTC)
 
 
 def _line(material: MaterialSpec, scene: Scene, supplied: int) -> ChecklistLine:

@@ -110,6 +110,7 @@ class SelfCheck:
     assumes: tuple[Assumption, ...] = ()
     later: Mapping[str, str] = field(default_factory=dict)  # rule -> when and by whom it is looked at instead
     needless: tuple[Needless, ...] = ()
+    kept_back: tuple[str, ...] = ()  # facts whose values only stand in for what the form will ask exactly
 
     def question(self, id: str) -> Question | None:
         return next((question for question in self.questions if question.id == id), None)

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from zhiping.desks.applicant import payment
-from zhiping.desks.applicant.views import filing, filling, findings, following, home, proving, result, starting
+from zhiping.desks.applicant.views import bringing, filing, filling, findings, following, home, proving, result, starting
 
 app_name = "applicant"
 urlpatterns = [
     path("", home.home, name="home"),
     path("start/", starting.start, name="start"),
     path("start/<uuid:uid>/", starting.choose, name="choose"),
+    path("bring/<uuid:uid>/", bringing.bring, name="bring"),
     path("<str:ref>/", filling.application, name="application"),
     path("<str:ref>/choice/", starting.choice, name="choice"),
     path("<str:ref>/discard/", filling.drop, name="discard"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("<str:ref>/result/", result.result, name="result"),
     path("<str:ref>/certificate.pdf", result.certificate_pdf, name="certificate"),
     path("<str:ref>/self-assessment.pdf", result.self_assessment, name="self_assessment"),
+    path("<str:ref>/export.json", result.export, name="export"),
     path("<str:ref>/review-form.pdf", result.review_form, name="review_form"),
     *payment.urlpatterns,
 ]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from zhiping.desks.public.views import (
     account,
+    bringing,
     clauses,
     directory,
     home,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("notice/<uuid:uid>/clauses/", clauses.clauses, name="clauses"),
     path("self-check/", self_check.begin, name="self_check"),
     path("self-check/<uuid:uid>/", self_check.ask, name="self_check_ask"),
+    path("bring-answers/", bringing.bring, name="bring"),
     path("committees/", directory.committees, name="committees"),
     path("committees/<uuid:uid>/", directory.committee, name="committee"),
     path("publicity/", publicity.publicities, name="publicities"),

@@ -5,6 +5,7 @@ import argparse
 from zhiping.packs.cases import read_cases
 from zhiping.packs.loader import load_files, read_files
 from zhiping.packs.tools.common import folder_of
+from zhiping.packs.undecided import KINDS, read_undecided
 
 
 def run(args: argparse.Namespace) -> int:
@@ -18,4 +19,9 @@ def run(args: argparse.Namespace) -> int:
     )
     for name in pack.placeholders:
         print(f"  暂代：{name}")
+    waiting = read_undecided(files, name=folder.name)
+    if waiting:
+        print(f"  待定 {len(waiting)} 处：")
+    for where, one in waiting:
+        print(f"    {where}  {KINDS[one.kind]}  {one.words}")
     return 0

@@ -1,6 +1,6 @@
 """The result: passed or not and why, never the votes; the certificate and the review form."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from zhiping.core.terms import Ended, Permission, StageKind
@@ -8,6 +8,7 @@ from zhiping.desks.applicant.views.common import own_case, state_word
 from zhiping.desks.applicant.views.proving import bytes_response
 from zhiping.documents import pdf
 from zhiping.gateways import files as store
+from zhiping.records.applications.exporting import export_of
 from zhiping.records.applications.models import Publicity
 from zhiping.records.applications.queries import get_for
 from zhiping.records.applications.versions import pack_of_case
@@ -74,3 +75,11 @@ def self_assessment(request: HttpRequest, ref: str) -> HttpResponse:
     title = f"{pack_of_case(case).series}系列职称自评表"
     content = pdf.render(KIND, {**form_values(case, now=request.now), "title": title})
     return bytes_response(content, "application/pdf", f"{case.number}-自评表.pdf", inline=True)
+
+
+def export(request: HttpRequest, ref: str) -> JsonResponse:
+    """Everything the person filled in, by the notice's own names, to keep or to use elsewhere."""
+    case = own_case(request, ref)
+    response = JsonResponse(export_of(case), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = f'attachment; filename="{case.number}.json"'
+    return response

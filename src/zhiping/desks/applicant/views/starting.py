@@ -18,7 +18,7 @@ from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, NotAllowed
 
 
-def _require_applicant(request: HttpRequest) -> Person:
+def require_applicant(request: HttpRequest) -> Person:
     if request.actor.role is not Role.APPLICANT or not request.user.is_authenticated:
         raise NotAllowed("申报由本人办理，请换成申报人身份")
     return request.user
@@ -39,7 +39,7 @@ def _window_words(cycle: ReviewCycle, now) -> tuple[bool, str]:  # type: ignore[
 
 def start(request: HttpRequest) -> HttpResponse:
     """Step one: which committee. Those not hosted here are listed with their address (R34, R35)."""
-    _require_applicant(request)
+    require_applicant(request)
     cycles = ReviewCycle.objects.filter(closed_at=None).select_related("committee").order_by("-year", "committee__name")
     choices = []
     for cycle in cycles:
@@ -55,13 +55,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def choose(request: HttpRequest, uid: str) -> HttpResponse:
     """Step two: level, specialty, route, channel and the body that recommends."""
-    person = _require_applicant(request)
+    person = require_applicant(request)
     cycle = ReviewCycle.objects.filter(uid=uid, committee__hosted=True).select_related("committee").first()
     if cycle is None:
         return redirect("applicant:start")
     pack = pack_of(cycle)
-    known = _memberships(person)
-    form = StartForm(pack, request.POST or None, initial=_first_choice(known) if request.method == "GET" else None)
+    known = memberships_of(person)
+    form = StartForm(pack, request.POST or None, initial=first_choice(known) if request.method == "GET" else None)
     if request.method == "POST" and not request.POST:
         form = StartForm(pack, {})
     if form.is_bound and form.is_valid():
@@ -78,7 +78,7 @@ def choose(request: HttpRequest, uid: str) -> HttpResponse:
 
 def choice(request: HttpRequest, ref: str) -> HttpResponse:
     """Changing the choices of a draft."""
-    person = _require_applicant(request)
+    person = require_applicant(request)
     application = own_case(request, ref)
     if application.state != "draft" and request.method != "POST":
         return redirect("applicant:application", ref)  # what was filed can be read there
@@ -109,13 +109,13 @@ def choice(request: HttpRequest, ref: str) -> HttpResponse:
         "application": application,
         "cycle": application.cycle,
         "pack": pack,
-        "memberships": _memberships(person),
+        "memberships": memberships_of(person),
         "changing": True,
     }
     return render(request, "applicant/choose.html", context, status=422 if form.is_bound else 200)
 
 
-def _memberships(person: Person) -> list[Membership]:
+def memberships_of(person: Person) -> list[Membership]:
     live = (Membership.State.ASKED, Membership.State.CONFIRMED)
     return list(person.memberships.filter(state__in=live).select_related("organisation", "employer").order_by("-id"))
 
@@ -128,7 +128,7 @@ CHANNEL_OF_BASIS = {
 }
 
 
-def _first_choice(known: list[Membership]) -> dict[str, str]:
+def first_choice(known: list[Membership]) -> dict[str, str]:
     """What the newest confirmed relation suggests."""
     if not known:
         return {}

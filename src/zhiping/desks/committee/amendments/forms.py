@@ -14,7 +14,7 @@ from zhiping.records.amendments.actions.proposing import Basis
 class BasisForm(Form):
     """Document, reason, and from when."""
 
-    document = forms.CharField(label="文号", max_length=80, help_text="批准这项修订的文件，例如“通知写的文号”。")
+    document = forms.CharField(label="文号", max_length=80, help_text="批准这项修订的文件，照文件上的文号填写。")
     reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text="会原样公开。")
     effective_at = forms.DateTimeField(label="生效时间", required=False, help_text="留空表示复核以后马上生效。")
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from zhiping.desks.public.forms import ConfirmForm, IdentityForm
+from zhiping.desks.public.views.bringing import arrived, in_hand
 from zhiping.lib.forms import Form
 from zhiping.lib.limits import allowed
 from zhiping.records.accounts.actions import check_identity, register_with_code, send_phone_code
@@ -23,6 +24,7 @@ def _steps(now: int) -> list[dict[str, str]]:
 
 def _page(request: HttpRequest, form: Form, *, step: int) -> HttpResponse:
     context = {
+        **in_hand(request),
         "form": form,
         "steps": _steps(step),
         "step": step,
@@ -81,6 +83,8 @@ def _confirm(request: HttpRequest) -> HttpResponse:
         else:
             request.session.pop("sandbox_code", None)
             login(request, person, backend=BACKEND)
+            if in_hand(request):
+                return arrived(request, person)
             flash.success(request, "登记完成。接下来请办理单位确认与您的关系，确认后就可以提交申报。", extra_tags="good")
             return redirect("public:membership")
     return _page(request, form, step=1)

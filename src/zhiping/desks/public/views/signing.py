@@ -20,6 +20,7 @@ from zhiping.core.terms import Role
 from zhiping.desks.public.forms import SignInForm, TokenForm
 from zhiping.desks.public.landing import desk_of
 from zhiping.desks.public.queries import capacities_of, demo_people
+from zhiping.desks.public.views.bringing import arrived, in_hand
 from zhiping.documents import qr
 from zhiping.lib.asked import asked
 from zhiping.records.accounts.actions import begin_second_factor, confirm_second_factor
@@ -54,10 +55,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if person is not None:
                 login(request, person)
                 request.session.pop("demo", None)
+                if in_hand(request):
+                    return arrived(request, person)
                 wanted = _next(request)
                 return redirect(f"{reverse('public:capacity')}?{urlencode({'next': wanted})}" if wanted else "public:capacity")
             form.add_error(None, "手机号或密码不对。密码连续错 5 次会锁定 30 分钟；还没有登记的请先注册。")
-    context = {"form": form, "next": _next(request), "groups": ()}
+    context = {"form": form, "next": _next(request), "groups": (), **in_hand(request)}
     if is_sandbox():
         text, role = asked(request, "q"), request.GET.get("role", "")
         groups = demo_people(text, role, each=FEW, now=wall_now())
@@ -84,6 +87,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     login(request, person, backend=BACKEND)
     request.session["demo"] = True
     request.session["grant"] = grant.pk if grant else None
+    if grant is None and in_hand(request):
+        return arrived(request, person)
     return redirect(desk_of(Role(grant.role) if grant else Role.APPLICANT))
 
 

@@ -1,5 +1,6 @@
 """Every verb that changes an application."""
 
+from zhiping.records.applications.actions.bringing import start_with_answers
 from zhiping.records.applications.actions.decisions import decide, decision_number, keep_decision
 from zhiping.records.applications.actions.drafting import (
     VersionConflict,
@@ -82,6 +83,7 @@ __all__ = [
     "settle_objection",
     "sign_undertaking",
     "start_application",
+    "start_with_answers",
     "submit",
     "supplement",
     "withdraw",
