@@ -141,8 +141,10 @@ class _Places:
             return {}
         maps = [place for place in places if isinstance(place, Map)]
         shapes = [shape for place in maps for shape in self.asked.get(id(place), ())]
-        if shapes:
+        if shapes and all(id(place) in self.asked for place in maps):
             return self._fields(shapes, maps)
+        if shapes:  # asked of some alone, as of the options of one kind of stage
+            return {"anyOf": [self._fields(shapes, [place for place in maps if id(place) in self.asked]), {"type": "object"}]}
         inner = self.schema(item for place in maps for item in place.values()) if maps else {}
         if inner:
             return {"type": "object", "additionalProperties": inner}
@@ -176,7 +178,7 @@ class _Places:
             return dict(EXPRESSION)
         inner = self.schema(places)
         if inner and not base:  # a field that may be written in several ways
-            return {"anyOf": [inner, {"not": {"type": inner["type"]}}]}
+            return {"anyOf": [inner, {"not": {"type": inner.get("type", "object")}}]}
         return {**base, **inner}
 
 
