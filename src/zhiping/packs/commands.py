@@ -65,6 +65,16 @@ def _year(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _people(parser: Parser) -> None:
+    _pack(parser)
+    parser.add_argument("people", help="CSV 或 Parquet，一人一行，列名是事实；记录写成 JSON")
+    parser.add_argument("--against", default="", help="与另一个政策包比较，谁的结论变了")
+    parser.add_argument("--level", default="", help="没有 level 这一列时，所有人的级别")
+    parser.add_argument("--route", default=Route.ORDINARY.value, choices=[route.value for route in Route])
+    parser.add_argument("--at", type=_moment, default=None, help="如 2023-08-20T10:00，不写就是现在")
+    parser.add_argument("--json", action="store_true")
+
+
 def _rule(parser: Parser) -> None:
     parser.add_argument("rule", help="规则的标识，如 exclusion/retired")
     parser.add_argument("--pack", required=True)
@@ -78,6 +88,7 @@ COMMANDS: tuple[tuple[str, str, str, Callable[[Parser], None]], ...] = (
     ("facts", "facts", "列出规则可以用的事实", _facts),
     ("schema", "schema", "政策包每个文件的 JSON Schema", _schema),
     ("test", "test", "跑政策包自带的案例，每条规则都要有符合和不符合的", _test),
+    ("simulate", "simulate", "许多人一起试算，与另一个政策包比较谁的结论变了", _people),
     ("new-year", "new_year", "由上一年的政策包写出新一年的，列出要核定的一切", _year),
     ("diff", "diff", "两份政策包有哪些不同，逐条写成一句话", _two),
 )
