@@ -29,8 +29,11 @@ specialties: {bronze: {name: 青铜钟}}
 contacts: {office: 测试办}
 placeholders: [整包为测试]
 """,
-    "windows.yaml": "filing: {name: 申报, opens: 2031-03, closes: 2031-04, daily: 9:00-16:00, cites: 一}\n",
-    "fees.yaml": "yuan: unset\n",
+    "windows.yaml": """
+filing: {name: 申报, opens: 2031-03, closes: 2031-04, daily: 9:00-16:00, cites: 一}
+dues: {name: 缴费, opens: 2031-03, closes: 2031-05, cites: 一}
+""",
+    "fees.yaml": "items: {metal: {name: 铜料费, yuan: 88}, ear: {name: 听钟费, yuan: 12.50}}\n",
     "committee.yaml": """
 quorum: 1/2
 majority: 3/5
@@ -47,6 +50,7 @@ stages:
   - {id: filing, kind: filing, actor: applicant, name: 申报, public_name: 申报, window: filing}
   - {id: foundry, kind: scrutiny, actor: employer, name: 铸坊核验, public_name: 铸坊核验}
   - {id: nomination, kind: recommendation, actor: employer, name: 铸坊推荐, public_name: 铸坊推荐, options: {fields: [推荐意见]}}
+  - {id: dues, kind: payment, actor: applicant, name: 缴费, public_name: 缴费, window: dues}
   - {id: intake, kind: acceptance, actor: committee_office, name: 受理, public_name: 受理}
   - {id: reading, kind: reading, actor: committee_office, name: 听钟, public_name: 听钟}
   - id: striking
@@ -165,10 +169,12 @@ def test_it_goes_from_the_form_to_the_certificate_and_its_values_are_printed_and
     certificate = walk(way)
 
     assert way.seen == [
-        "filing", "foundry", "nomination", "intake", "reading", "striking", "vote", "recheck", "publicity", "confirmation",
+        "filing", "foundry", "nomination", "dues", "intake", "reading", "striking", "vote", "recheck", "publicity", "confirmation",
         "approval", "certificate",
     ]  # fmt: skip
     assert (certificate.series, certificate.title, certificate.is_sample) == ("铸钟", "高级铸钟师", True)
+    order = way.case.order  # paid before it was accepted, in two items
+    assert (order.amount_fen, order.items, order.state) == (10050, [["铜料费", 8800], ["听钟费", 1250]], "paid")
     assert way.session.cases.get().gate_results.get().grade == "清越"
     printed = form_values(way.case, now=way.now)
     assert printed["sections"] == [

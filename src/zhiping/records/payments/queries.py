@@ -34,7 +34,13 @@ def payment_window(pack: Pack) -> WindowSpec | None:
 
 
 def opening_stages(pack: Pack) -> tuple[str, ...]:
-    """Arrival at one of these opens the order: the committee's office, unless the pack waits for acceptance (AMB-11)."""
+    """Arrival at one of these opens the order: the committee's office, unless the pack waits for acceptance (AMB-11).
+
+    Where the route has the fee before the acceptance, it is the payment itself.
+    """
+    turns = [stage for stage in pack.stages if stage.kind in (StageKind.ACCEPTANCE, StageKind.PAYMENT)]
+    if turns and turns[0].kind is StageKind.PAYMENT:
+        return (turns[0].id,)
     trigger = pack.values.get("payment.trigger", UNSET)
     at_office = trigger is UNSET or trigger == "arrival_at_committee_office"
     kind = StageKind.ACCEPTANCE if at_office else StageKind.PAYMENT
