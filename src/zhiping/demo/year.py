@@ -16,6 +16,7 @@ from zhiping.demo.content import Profile
 from zhiping.demo.lives import Plan, life
 from zhiping.demo.names import Numbers
 from zhiping.demo.papers import Papers
+from zhiping.demo.policy_desk import fill_policy_desk
 from zhiping.records.accounts.models import Organisation
 from zhiping.records.cycles.actions import install_pack, open_cycle, start_sandbox
 from zhiping.records.cycles.models import ReviewCycle
@@ -136,6 +137,7 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], ca
     for each in seasons:
         works.add(with_cases(each, tables["city"]))
     works.run(TODAY, daily=sweep)
+    fill_policy_desk(bodies, senior, now=TODAY)
     tick(0.95, "留痕封存")
     while seal_rows(TODAY):
         pass

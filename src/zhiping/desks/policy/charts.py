@@ -68,7 +68,8 @@ def _chart(role: str, loads: Sequence[Load]) -> LoadChart:
     peak = max(loads, key=lambda load: load.waiting)
     label = next(one.label for one in Role if one.value == role)
     most = max(load.handled for load in loads)
-    says = f"{label}：一天最多办 {most} 份，能办 {peak.capacity} 份；{_day(peak.day)}积压最多，有 {peak.waiting} 份在等"
+    piled = f"{_day(peak.day)}积压最多，有 {peak.waiting} 份在等" if peak.waiting else "没有积压"
+    says = f"{label}：一天最多办 {most} 份，能办 {peak.capacity} 份；{piled}"
     return LoadChart(
         label, says, WIDTH, HEIGHT, bars, " ".join(f"{x(load.day)},{y(load.waiting)}" for load in loads), y(peak.capacity),
         top, first, last, peak,

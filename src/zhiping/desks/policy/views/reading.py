@@ -50,10 +50,10 @@ def pack(request: HttpRequest, digest: str) -> HttpResponse:
 
 
 @require_safe
-def part(request: HttpRequest, digest: str, slug: str) -> HttpResponse:
+def part(request: HttpRequest, digest: str, which: str) -> HttpResponse:
     """One part of the pack."""
     desk = pack_for(request, digest)
-    found = BY_SLUG.get(slug)
+    found, slug = BY_SLUG.get(which), which
     if found is None:
         raise NotFound("政策包没有这一部分。请从目录进入。")
     level = asked(request, "level") if slug == "conditions" else ""
@@ -81,17 +81,20 @@ def _row(rule: Rule, pack: Pack, counts: Any) -> dict[str, Any]:
 
 
 @require_safe
-def rule(request: HttpRequest, digest: str, id: str) -> HttpResponse:
+def rule(request: HttpRequest, digest: str, named: str) -> HttpResponse:
     """One rule: sentence, drawing, what it rests on, its cases, whom it touches."""
     desk = pack_for(request, digest)
-    found = next((one for one in desk.pack.rules if one.id == id), None)
-    if found is None:
+    place = next((n for n, one in enumerate(desk.pack.rules) if one.id == named), None)
+    if place is None:
         raise NotFound("这一版政策包没有这条规则。请从目录进入。")
+    found, rules = desk.pack.rules[place], desk.pack.rules
     said = explanation(desk.pack, found, cases_of(digest))
     context = {
         "desk": desk,
         "pack": desk.pack,
         "rule": found,
+        "before": rules[place - 1] if place else None,
+        "after": rules[place + 1] if place + 1 < len(rules) else None,
         "said": said,
         "levels": [desk.pack.level(level).name for level in found.levels],
         "drawing": draw(tree(found, desk.pack)),
