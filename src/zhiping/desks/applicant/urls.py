@@ -13,6 +13,7 @@ urlpatterns = [
     path("<str:ref>/choice/", starting.choice, name="choice"),
     path("<str:ref>/discard/", filling.drop, name="discard"),
     path("<str:ref>/section/<str:id>/", filling.section, name="section"),
+    path("<str:ref>/section/<str:id>/live/", filling.live, name="live"),
     path("<str:ref>/section/<str:id>/<uuid:uid>/", filling.row, name="row"),
     path("<str:ref>/evidence/", proving.evidence, name="evidence"),
     path("<str:ref>/evidence/<str:slot>/", proving.upload, name="upload"),

@@ -15,10 +15,10 @@ from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.actions import resubmit, sign_undertaking, submit, withdraw
 from zhiping.records.applications.actions.filing import undertaking_text
 from zhiping.records.applications.adapt import rows_by_section, values_of
+from zhiping.records.applications.advising import advise_application
 from zhiping.records.applications.canonical import content_hash
 from zhiping.records.applications.channels import confirmation_of
 from zhiping.records.applications.completeness import completeness_of
-from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.guards.filing import exclusions_clear, one_per_level
 from zhiping.records.applications.models import Application, Receipt, Undertaking
 from zhiping.records.applications.steps import may_take
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, case: Application, *, problem: str = "", status:
     confirmed = confirmation_of(
         case.applicant, channel=case.channel, representative=case.representative, employer=case.employer
     )
-    evaluation = evaluate_application(case, gate="draft", now=now, store=False)
+    advised = advise_application(case, now=now, facts=found.facts)
     step = "resubmit" if case.state == "returned" else "submit"
     window = pack.windows.get(pack.stage(case.stage).window or "")
     phone = phone_of(case)
@@ -100,7 +100,8 @@ def _page(request: HttpRequest, case: Application, *, problem: str = "", status:
         "confirmation": "" if confirmed is True else confirmed,
         "final": _words(exclusions_clear(case, pack, now)),
         "taken": _words(one_per_level(case, pack, now)) if step == "submit" else "",
-        "red": evaluation.undecided_must,
+        "wanting": advised.open,
+        "earliest": advised.advice.earliest,
         "ahead": [says for _, says in ahead_of(case, pack, now)],
         "refusal": may_take(step, case, by=request.actor, now=received_at(request)) or "",
         "step": step,

@@ -1,5 +1,6 @@
 """Filling in: the task list, a section as one form, a section as a list of records, each saved as it is typed."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from zhiping.records.applications.actions import (
 from zhiping.records.applications.actions.drafting import row_of, section_of
 from zhiping.records.applications.actions.proving import picture_slot
 from zhiping.records.applications.adapt import row_in_words, values_of
+from zhiping.records.applications.advising import advise_application
 from zhiping.records.applications.completeness import completeness_of
 from zhiping.records.applications.editing import editable_of, open_notice, open_return
 from zhiping.records.applications.models import Application, SectionRow
@@ -102,6 +104,7 @@ def _list(request: HttpRequest, case: Application, spec: SectionSpec) -> HttpRes
         "missing": missing,
         "can_edit": editable_of(case, pack).section(spec.id),
         **_neighbours(case, spec),
+        **_live(case, spec, request.now),
     }
     return render(request, "applicant/section_list.html", context)
 
@@ -199,8 +202,21 @@ def _page(
         "can_edit": editable_of(case, pack).section(spec.id),
         "slots": [one for one in pack.materials if one.section == spec.id],
         **_neighbours(case, spec),
+        **_live(case, spec, request.now),
     }
     return render(request, "applicant/section_form.html", context, status=status)
+
+
+def live(request: HttpRequest, ref: str, id: str) -> HttpResponse:
+    """The findings of a section alone, for the page that has just saved a field."""
+    case = own_case(request, ref)
+    return render(request, "applicant/_live.html", _live(case, section_of(case, id), request.now))
+
+
+def _live(case: Application, spec: SectionSpec, now: datetime) -> dict[str, Any]:
+    """What the notice asks of this section, by what is saved."""
+    rows = advise_application(case, now=now).of_section(spec.id)
+    return {"live": rows, "wanting": sum(not row.finding.is_settled and row.binds for row in rows)}
 
 
 def _neighbours(case: Application, spec: SectionSpec) -> dict[str, SectionSpec | None]:

@@ -9,8 +9,8 @@ from zhiping.core.terms import Force, Outcome
 from zhiping.desks.applicant.forms import ExplainForm
 from zhiping.desks.applicant.views.common import own_case
 from zhiping.records.applications.actions import explain_finding
+from zhiping.records.applications.advising import advise_application
 from zhiping.records.applications.editing import editable_of
-from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
 
@@ -31,7 +31,9 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, "说明已保存，会随申报一起送给审核人")
                 return redirect(reverse("applicant:findings", args=[ref]) + "#open")
         bad = form
-    evaluation = evaluate_application(case, gate="draft", now=request.now, store=False)
+    advised = advise_application(case, now=request.now)
+    evaluation = advised.evaluation
+    advice = {row.finding.rule: row.advice for row in advised.rows}
     written = {one.rule: one.text for one in case.explanations.all()}
     can_edit = bool(editable_of(case))
     red, unknown, soft = [], [], []
@@ -45,13 +47,13 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
             form = bad
         binds = finding.force in (Force.MUST, Force.IN_PRINCIPLE, Force.DISCRETIONARY)
         place = unknown if finding.outcome is Outcome.UNDETERMINED else red
-        (place if binds else soft).append((finding, form, written.get(finding.rule, "")))
+        (place if binds else soft).append((finding, form, written.get(finding.rule, ""), advice[finding.rule]))
     context = {
         "application": case,
         "pack": pack_of_case(case),
         "evaluation": evaluation,
         "groups": [("不符合或须由人决定的", red), ("补充资料后才能判断的", unknown)],
-        "soft": [one for one, _, _ in soft],
+        "soft": [one for one, *_ in soft],
         "met": [one for one in evaluation.findings if one.outcome is Outcome.MET],
         "not_asked": [one for one in evaluation.findings if one.outcome is Outcome.NOT_APPLICABLE],
         "can_edit": can_edit,

@@ -34,6 +34,7 @@ function autosave(form) {
       const body = isJson ? await answer.json() : {};
       if (body.version !== undefined && form.elements.version) form.elements.version.value = body.version;
       showErrors(form, body.errors || {});
+      if (answer.ok || body.saved_at) document.body.dispatchEvent(new Event("zhiping:saved")); // what is shown beside asks anew
       if (answer.ok) say(form, "saved", `已保存 ${body.saved_at || clock(new Date())}`);
       else say(form, "failed", body.reason || "这一处还没有保存，请看提示");
     } catch {
