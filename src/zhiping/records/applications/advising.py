@@ -55,6 +55,7 @@ def advise_application(application: Application, *, now: datetime, facts: Mappin
     facts = facts if facts is not None else facts_of(application, now=now)
     evaluation = evaluate_application(application, gate="draft", now=now, store=False, facts=facts)
     moment, route = timezone.localtime(now), str(application.route)
-    advice = advise(version_of(application), facts, level=application.level, route=route, now=moment)
+    pack = version_of(application).at_level(application.level)
+    advice = advise(pack, facts, level=application.level, route=route, now=moment, evaluation=evaluation)
     by_rule = {one.rule: one for one in advice.rules}
     return Advisement(evaluation, advice, tuple(Advised(one, by_rule.get(one.rule)) for one in evaluation.findings))
