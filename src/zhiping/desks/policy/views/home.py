@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,9 +18,11 @@ PAGE = 20
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Every installed pack, the newest first."""
+    """Every installed pack: those that rule a year first, then the newest."""
     require_reader(request)
-    page = Paginator(InstalledPack.objects.order_by("-installed_at", "-id"), PAGE).get_page(request.GET.get("page"))
+    rules_a_year = Exists(ReviewCycle.objects.filter(pack=OuterRef("digest")))
+    packs_in_order = InstalledPack.objects.annotate(rules_a_year=rules_a_year).order_by("-rules_a_year", "-installed_at", "-id")
+    page = Paginator(packs_in_order, PAGE).get_page(request.GET.get("page"))
     packs = {one.digest: load_files(one.files, name=one.pack_id) for one in page}
     years: dict[str, list[ReviewCycle]] = defaultdict(list)
     for cycle in ReviewCycle.objects.filter(pack__in=packs).select_related("committee").order_by("-year", "id"):
