@@ -74,6 +74,10 @@ TOLD = [
     (replace(PACK, values={k: v for k, v in PACK.values.items() if k != "directed.counties"}), "取消参数“directed.counties”"),
     (replace(PACK, values={**PACK.values, "anniversary": "on_the_day"}), "参数“anniversary”（满几年的那一天算不算满）从未定改为“on_the_day”"),
     (replace(PACK, contacts={**PACK.contacts, "postcode": "1"}), "联系方式“postcode”从“530022”改为“1”"),
+    (
+        replace(PACK, fees=(replace(PACK.fees[0], fen={**PACK.fees[0].fen, "full_senior": 50000}),)),
+        "收费项目“评审费”的正高级金额从450元改为500元",
+    ),
     (with_level("full_senior", fee_fen=None), "级别“正高级”的评审费从450元改为（通知未写明）"),
     (with_window("payment", daily=(time(8, 30), time(17))), "“缴费”的每天办理时间从（无）改为08:30、17:00"),
     (with_window("payment", by_level={"full_senior": (moment(2023, 9, 1), moment(2023, 9, 9))}), "“缴费”的各级别的起止“full_senior”从（无）改为2023年9月1日00:00、2023年9月9日00:00"),

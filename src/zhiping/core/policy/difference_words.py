@@ -304,12 +304,19 @@ def moved(within: str, what: str, ids: Sequence[str]) -> str:
     return f"{where}{PARTS.get(what, what)}的先后次序改为{'、'.join(ids)}"
 
 
+AMOUNT = "fen."
+"""The field of a fee item's amount for one level."""
+
+
 def changed(subject: str, what: str, field: str, before: Any, after: Any, old: Pack, new: Pack) -> str:
     """One sentence: whose field, from what, to what."""
     name = f"{subject}的{label(what, field)}"
     if is_expression(what, field):
         said = _sentence(before, old), _sentence(after, new)
         return from_to(name, before, after) if said[0] == said[1] else f"{name}从{said[0]}改为{said[1]}"
+    if what == "fee_item" and field.startswith(AMOUNT):
+        level = {**old.levels, **new.levels}[field.removeprefix(AMOUNT)]
+        return f"{subject}的{level.name}金额从{_paid(before)}改为{_paid(after)}"
     if what == "fee":
         return f"{name}从{_paid(before)}改为{_paid(after)}"
     named = _named(field, before, old), _named(field, after, new)
