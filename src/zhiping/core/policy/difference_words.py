@@ -315,8 +315,9 @@ def changed(subject: str, what: str, field: str, before: Any, after: Any, old: P
         said = _sentence(before, old), _sentence(after, new)
         return from_to(name, before, after) if said[0] == said[1] else f"{name}从{said[0]}改为{said[1]}"
     if what == "fee_item" and field.startswith(AMOUNT):
-        level = {**old.levels, **new.levels}[field.removeprefix(AMOUNT)]
-        return f"{subject}的{level.name}金额从{_paid(before)}改为{_paid(after)}"
+        names = {id: level.name for id, level in (*old.levels.items(), *new.levels.items())}
+        level = field.removeprefix(AMOUNT)
+        return f"{subject}的{names.get(level, level)}金额从{_paid(before)}改为{_paid(after)}"
     if what == "fee":
         return f"{name}从{_paid(before)}改为{_paid(after)}"
     named = _named(field, before, old), _named(field, after, new)
