@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from zhiping.core.lifecycle import ENDED
 from zhiping.core.permission import Actor, explain
 from zhiping.core.policy.schema import Pack
-from zhiping.core.terms import Channel, Role, Route
+from zhiping.core.terms import Channel, Permission, Role, Route
 from zhiping.desks.casework.queue import specialty_name
 from zhiping.desks.casework.words import left_words, stage_words, state_words
 from zhiping.records.amendments.queries import versions_beside
@@ -19,7 +20,7 @@ from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.casefile import CaseFile, casefile_of
 from zhiping.records.applications.checks import latest_decisions
 from zhiping.records.applications.evaluations import evaluate_application
-from zhiping.records.applications.models import Application, EvidenceFile
+from zhiping.records.applications.models import Application, EvidenceFile, HumanDecision
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import may_take
 from zhiping.records.applications.versions import pack_of_case, step_table_of_case
@@ -171,6 +172,20 @@ def facts_line(application: Application, pack: Pack) -> list[tuple[str, str]]:
     return rows
 
 
+def _differences(recorded: Collection[HumanDecision]) -> dict[str, list[HumanDecision]]:
+    """Rule -> who found otherwise, in order."""
+    rules: dict[str, list[HumanDecision]] = {}
+    for one in recorded:
+        if one.only_differs:
+            rules.setdefault(one.subject.removeprefix(one.DIFFERS), []).append(one)
+    return rules
+
+
+def _may_differ(application: Application, by: Actor) -> bool:
+    here = application.stage != ENDED and application.holder_id == by.organisation
+    return here and bool(explain(by, Permission.DECIDE, subject_of(application)))
+
+
 def case_context(request: HttpRequest, application: Application, *, gate: str, sealed: bool = False) -> dict[str, Any]:
     """What every case page shows; the desk adds its acts and its own forms."""
     pack = pack_of_case(application)
@@ -178,6 +193,8 @@ def case_context(request: HttpRequest, application: Application, *, gate: str, s
     file: CaseFile = casefile_of(application, pack, findings=evaluation.findings, sealed=sealed)
     decisions = latest_decisions(application)
     state, tone = state_words(application)
+    desk = request.resolver_match.namespace if request.resolver_match else ""
+    recorded = list(application.decisions.select_related("decided_by", "organisation"))
     return {
         "case": application,
         "pack": pack,
@@ -190,7 +207,10 @@ def case_context(request: HttpRequest, application: Application, *, gate: str, s
         "stops": stops_of(application, pack),
         "casefile": file,
         "evaluation": evaluation,
-        "decisions": [(decision_number(d), d) for d in application.decisions.select_related("decided_by", "organisation")],
+        "decisions": [(decision_number(d), d) for d in recorded if not d.only_differs],
+        "differs": _differences(recorded),
+        "differ_view": f"{desk}:differ",
+        "may_differ": desk in ("office", "employer") and _may_differ(application, request.actor),
         "decided": decisions,
         "opinions": list(application.unit_opinions.select_related("by", "scan").order_by("at")),
         "returns": list(application.returns.select_related("by")),

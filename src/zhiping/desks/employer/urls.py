@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:ref>/return/", case.send_back, name="return"),
     path("<str:ref>/decline/", case.decline_case, name="decline"),
     path("<str:ref>/answer/", case.answer, name="answer"),
+    path("<str:ref>/differ/<path:rule>/", case.differ_from_finding, name="differ"),
     path("<str:ref>/endorse/", case.endorse, name="endorse"),
     path("<str:ref>/notice/<uuid:uid>.pdf", case.notice_pdf, name="notice_pdf"),
     path("<str:ref>/decision/<uuid:uid>.pdf", case.decision_pdf, name="decision_pdf"),

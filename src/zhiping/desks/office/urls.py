@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:ref>/late/", acts.late, name="decide_late"),
     path("<str:ref>/notice/", notices.notice, name="notice"),
     path("<str:ref>/decide/<path:rule>/", acts.decide_finding, name="decide"),
+    path("<str:ref>/differ/<path:rule>/", acts.differ_from_finding, name="differ"),
     path("<str:ref>/exception/", acts.sign_exception, name="exception"),
     path("<str:ref>/notice/<uuid:uid>.pdf", case.notice_pdf, name="notice_pdf"),
     path("<str:ref>/decision/<uuid:uid>.pdf", case.decision_pdf, name="decision_pdf"),

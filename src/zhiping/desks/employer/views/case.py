@@ -15,6 +15,7 @@ from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission, StageKind
 from zhiping.desks.casework.actpage import act_page, bound, clause_of
 from zhiping.desks.casework.casepage import Block, Button, acts_of, case_context
+from zhiping.desks.casework.differing import differ_page
 from zhiping.desks.casework.files import file_of, page_picture, whole
 from zhiping.desks.casework.forms import AnswerForm, ConfirmForm, DecisionForm, RemarkForm, ReturnForm
 from zhiping.desks.casework.papers import decision_paper, notice_paper
@@ -229,6 +230,12 @@ def decline_case(request: HttpRequest, ref: str) -> HttpResponse:
         done="已记录不予推荐的决定，并告诉申报人",
         why=may_take("decline", application, by=request.actor, now=request.now, settles=("decision_recorded",)) or "",
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def differ_from_finding(request: HttpRequest, ref: str, rule: str) -> HttpResponse:
+    """Another view of one condition, kept beside it."""
+    return differ_page(request, seen(request, ref), rule, desk="employer")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

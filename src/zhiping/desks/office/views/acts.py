@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from zhiping.core.lifecycle import ENDED
 from zhiping.core.terms import StageKind
 from zhiping.desks.casework.actpage import act_page, bound, clause_of
+from zhiping.desks.casework.differing import differ_page
 from zhiping.desks.casework.forms import ConfirmForm, DecisionForm, ReasonsForm, ReturnForm
 from zhiping.desks.office.forms import ExceptionForm, FindingDecisionForm
 from zhiping.desks.office.views.case import seen
@@ -234,6 +235,12 @@ def decide_finding(request: HttpRequest, ref: str, rule: str) -> HttpResponse:
             "earlier": _earlier(request, application, finding),
         },
     )
+
+
+@require_http_methods(POST)
+def differ_from_finding(request: HttpRequest, ref: str, rule: str) -> HttpResponse:
+    """Another view of one condition, kept beside it."""
+    return differ_page(request, seen(request, ref), rule, desk="office")
 
 
 def _earlier(request: HttpRequest, application: Application, finding: Any) -> list[HumanDecision]:

@@ -2,6 +2,7 @@
 
 from zhiping.records.applications.actions.bringing import start_with_answers
 from zhiping.records.applications.actions.decisions import decide, decision_number, keep_decision
+from zhiping.records.applications.actions.differing import differ
 from zhiping.records.applications.actions.drafting import (
     VersionConflict,
     explain_finding,
@@ -58,6 +59,7 @@ __all__ = [
     "decide_late",
     "decision_number",
     "decline",
+    "differ",
     "discard",
     "endorse_supplement",
     "explain_finding",

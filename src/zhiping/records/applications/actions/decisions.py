@@ -36,6 +36,7 @@ def keep_decision(
     now: datetime,
     open_point: str = "",
     second_by: int | None = None,
+    event: str = "decision.recorded",
 ) -> HumanDecision:
     """Write a decision inside another verb. The caller has asked the permission and takes the step.
 
@@ -64,7 +65,7 @@ def keep_decision(
     )
     keep(
         by,
-        "decision.recorded",
+        event,
         application,
         at=now,
         decision=str(kept.uid),

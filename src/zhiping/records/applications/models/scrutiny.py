@@ -164,6 +164,8 @@ class NoticeItem(models.Model):
 class HumanDecision(models.Model):
     """人工决定记录 (R164): who decided what, on which reading, by which clause, why; never edited."""
 
+    DIFFERS = "differs:"  # begins the subject where somebody finds otherwise than a rule, and decides nothing by it
+
     uid = models.UUIDField("编号", default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="decisions")
     subject = models.CharField("对象", max_length=80)  # "rule:education", "step:decline", "objection:12" ...
@@ -194,6 +196,10 @@ class HumanDecision(models.Model):
 
     def __str__(self) -> str:
         return self.point
+
+    @property
+    def only_differs(self) -> bool:
+        return self.subject.startswith(self.DIFFERS)
 
 
 class ExceptionApproval(models.Model):
