@@ -196,3 +196,4 @@ def test_a_reading_is_kept_by_the_code_that_the_rules_know_or_as_it_is_said():
 
     assert coded.settled_by("次日") == "day_after"
     assert replace(coded, codes=()).settled_by("次日") == "次日"
+    assert (coded.reading_of("day_after"), coded.reading_of("另外")) == ("次日", "另外")

@@ -114,7 +114,7 @@ def test_decided_open_point_is_told_once() -> None:
     points = tuple(replace(point, value="on_the_day") if point.id == "AMB-21" else point for point in PACK.open_points)
     new = replace(PACK, open_points=points, values={**PACK.values, "anniversary": "on_the_day"})
 
-    assert words(new) == ["未明确事项“满几年的那一天算不算满”的取值从未定改为“on_the_day”"]
+    assert words(new) == ["未明确事项“满几年的那一天算不算满”的取值从未定改为“当天就算满”"]
 
 
 def test_new_open_point_and_its_parameter_are_told() -> None:

@@ -66,8 +66,16 @@ class _Place:
     cites: Citation | None = None
 
     def change(self, field: str, before: Any, after: Any) -> Change:
-        said = words.changed(self.subject, self.what, field, before, after, self.old, self.new)
+        was, now = self._as_read(field, before), self._as_read(field, after)
+        said = words.changed(self.subject, self.what, field, was, now, self.old, self.new)
         return Change("changed", self.what, self.id, field, before, after, said, self.cites)
+
+    def _as_read(self, field: str, value: Any) -> Any:
+        """An open point's value as the reading it stands for, not as the rules know it."""
+        if (self.what, field) != ("open_point", "value"):
+            return value
+        point = next(point for point in self.new.open_points if point.id == self.id)
+        return point.reading_of(value)
 
 
 def differences(old: Pack, new: Pack) -> tuple[Change, ...]:

@@ -349,6 +349,10 @@ class OpenPoint:
         """The value to keep when a person settles on one of the readings."""
         return self.codes[self.readings.index(reading)] if self.codes else reading
 
+    def reading_of(self, value: Any) -> Any:
+        """The reading that a kept value stands for; the value itself where it is not coded."""
+        return self.readings[self.codes.index(value)] if value in self.codes else value
+
 
 @dataclass(frozen=True, slots=True)
 class Amends:
