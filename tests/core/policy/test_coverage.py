@@ -5,8 +5,20 @@ from dataclasses import replace
 from core.policy.small import pack
 from zhiping.core.citation import Citation
 from zhiping.core.policy.coverage import Carrier, Place, coverage
-from zhiping.core.policy.schema import ClauseSpec, FeeItem, MaterialSpec, OpenPoint, Path, Rule, SectionSpec, StageSpec
-from zhiping.core.terms import Force, StageKind
+from zhiping.core.policy.schema import (
+    ClauseSpec,
+    Derived,
+    Effect,
+    Equivalence,
+    FeeItem,
+    MaterialSpec,
+    OpenPoint,
+    Path,
+    Rule,
+    SectionSpec,
+    StageSpec,
+)
+from zhiping.core.terms import Doing, Force, StageKind
 
 PACK = pack()
 OURS = "某职办〔2023〕1号"
@@ -90,6 +102,15 @@ def test_a_pack_that_lists_no_clauses_is_not_called_covered():
     found = coverage(replace(PART, clauses=()))
 
     assert (found.lines, found.strangers, found.percent, found.is_whole) == ((), (), 0, False)
+
+
+def test_relaxations_derived_facts_and_tables_carry_the_clauses_they_cite():
+    effect = Effect("e", "放宽", "", Force.MUST, ours("七"), ("a",), Doing.WAIVE)
+    derived = {"d": Derived("d", "算出的", cites=ours("七")), "f": Derived("f", "没有依据的")}
+    tables = {"t": Equivalence("t", "折算", "rows", (), (), cites=ours("七")), "u": Equivalence("u", "别的", "rows", (), ())}
+    found = coverage(replace(PART, effects=(effect,), derived=derived, equivalences=tables))
+
+    assert as_rows(found)[-1] == ("七", ["放宽", "算出的", "折算"], "")
 
 
 def test_a_fee_carries_the_clause_it_cites():

@@ -11,7 +11,7 @@ from factories.casework import LONG_AGO
 from zhiping.records.applications.models import StoredEvaluation
 
 PARTS = (
-    "who", "exclusions", "conditions", "routes", "materials", "windows", "stages", "fees", "committee", "points", "values",
+    "who", "exclusions", "conditions", "routes", "effects", "materials", "windows", "stages", "fees", "committee", "points", "values",
     "placeholders",
 )  # fmt: skip
 RETIRED = "exclusion/retired"

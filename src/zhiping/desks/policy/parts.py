@@ -23,6 +23,10 @@ def conditions(rule: Rule) -> bool:
     return not rule.bars
 
 
+def _others(pack: Pack) -> int:
+    return len(pack.effects) + len(pack.derived) + len(pack.equivalences)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One part: its word, what it tells, and how many things stand in it."""
@@ -39,6 +43,7 @@ PARTS = (
     Part("exclusions", "不得申报的情形", "每一关都要再看", lambda p: sum(map(excludes, p.rules))),
     Part("conditions", "各级别的条件", "按级别看要满足什么", lambda p: sum(map(conditions, p.rules))),
     Part("routes", "方式和途径", "正常、破格、转评，单位、机构和协会", lambda p: sum(map(about_routes, p.rules))),
+    Part("effects", "放宽和折算", "什么情况改变别的条件，算出的事实，折算表", _others, "项"),
     Part("materials", "材料清单", "交什么、什么情况要交", lambda p: len(p.materials), "项"),
     Part("windows", "时间窗口", "每一段的起止", lambda p: len(p.windows), "段"),
     Part("stages", "环节", "谁先办、谁后办", lambda p: len(p.stages), "个"),

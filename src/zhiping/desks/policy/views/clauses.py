@@ -21,6 +21,9 @@ from zhiping.records.notices.queries import Read, read_coverage
 
 KINDS = {
     "rule": "条件",
+    "effect": "放宽",
+    "derived": "算出的事实",
+    "equivalence": "折算表",
     "window": "时间",
     "stage": "环节",
     "section": "填报",

@@ -96,6 +96,7 @@ def rule(request: HttpRequest, digest: str, named: str) -> HttpResponse:
         "before": rules[place - 1] if place else None,
         "after": rules[place + 1] if place + 1 < len(rules) else None,
         "said": said,
+        "effects": [effect for effect in desk.pack.effects if found.id in effect.on],
         "levels": [desk.pack.level(level).name for level in found.levels],
         "drawing": draw(tree(found, desk.pack)),
         "cases": [_case(case, found, desk) for case in cases_of(digest) if found.id in case.expect],

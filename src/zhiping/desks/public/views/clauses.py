@@ -52,6 +52,7 @@ def _row(clause: ClauseSpec, line: Line | None, pack: Pack, reader: str) -> dict
         "is_chapter": "（" not in clause.number and not clause.number[-1].isdecimal(),
         "means": means,
         "rules": [rule for rule in pack.rules if any(c.kind == "rule" and c.id == rule.id for c in carriers)],
+        "effects": [effect for effect in pack.effects if any(c.kind == "effect" and c.id == effect.id for c in carriers)],
         "windows": [pack.windows[c.id] for c in carriers if c.kind == "window"],
         "others": [(word, titles) for kind, word in SHOWN.items() if (titles := [c.title for c in carriers if c.kind == kind])],
         "information": line.information if line else clause.information,
