@@ -1,14 +1,13 @@
 """Some thousand people as the rules see them: what they stated, boxes left blank, and the facts that follow from these."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
 from zhiping.analysis import calendar
-from zhiping.analysis.population import Population, Records
+from zhiping.analysis.population import Column, Population, Records, part_of
 from zhiping.analysis.truths import ALL, NONE, Plane, Truths, both, either, opposite, plane, settled, somewhere, without
 from zhiping.analysis.values import MISSING, WORD, Value, compared, constant, day_number, select, take
 from zhiping.core.policy.facts import FactSpec, catalogue
@@ -47,10 +46,13 @@ class Asked:
 class People:
     """One chunk of a population; every fact is worked out at most once."""
 
-    def __init__(self, population: Population, asked: Asked, derive: Mapping[str, Callable[["People"], Value]]) -> None:
+    def __init__(
+        self, population: Population, place: tuple[int, int], asked: Asked, derive: Mapping[str, Callable[["People"], Value]]
+    ) -> None:
         self.population = population
         self.asked = asked
-        self.size = population.size
+        self.first, self.last = place
+        self.size = self.last - self.first
         self.memo: dict[Any, Any] = {}
         self._derive = derive
         self._facts: dict[str, Value] = {}
@@ -76,18 +78,20 @@ class People:
         if id in FOLLOWING:
             return FOLLOWING[id](self)
         stated = self.stated(id)
-        if id in self.asked.unticked:
+        if id in self.asked.unticked and stated.known is not ALL:
             blank = both(self.begun(id.split(".")[0]), stated.unknown)
             stated = stated if blank is NONE else select([(blank, constant(False)), (ALL, stated)])
-        if id in self._derive and stated.unknown is not NONE:
-            stated = select([(opposite(stated.unknown), stated), (ALL, self._derive[id](self))])
+        if id in self._derive and stated.known is not ALL:
+            stated = select([(stated.known, stated), (ALL, self._derive[id](self))])
         return stated
 
     def stated(self, id: str) -> Value:
         column = self.population.columns.get(id)
-        if column is None:
-            return MISSING
-        return Value(column.kind, column.data, opposite(column.known), NONE, column.scale, column.words)
+        return MISSING if column is None else value_of(column.part(self.first, self.last))
+
+    def person(self, place: int) -> dict[str, Any]:
+        """What one person of the chunk has stated."""
+        return self.population.person(self.first + place)
 
     def begun(self, section: str) -> Plane:
         """Whether anything of the section is filled in."""
@@ -96,27 +100,30 @@ class People:
             made: Plane = NONE
             for id, column in self.population.columns.items():
                 if id.startswith(f"{section}."):
-                    made = either(made, column.known)
+                    made = either(made, part_of(column.known, self.first, self.last))
             self.memo[key] = made
         found: Plane = self.memo[key]
         return found
 
     def filled(self, spec: FactSpec) -> Truths:
         """Whether an optional fact is given; a blank counts as blank only where its section has been filled in at all."""
-        known = self.fact(spec.id).known
-        if not spec.section or known is ALL:
-            return settled(known)
-        doubt = without(opposite(known), self.begun(spec.section))
-        return Truths(known, either(known, doubt), doubt)
+        key = ("filled", spec.id)
+        if key not in self.memo:
+            known = self.fact(spec.id).known
+            begun = self.begun(spec.section) if spec.section else ALL
+            doubt = NONE if begun is ALL else without(opposite(known), begun)
+            self.memo[key] = Truths(known, either(known, doubt), doubt) if somewhere(doubt) else settled(known)
+        found: Truths = self.memo[key]
+        return found
 
     def rows(self, spec: FactSpec) -> "Rows":
         """The records of a list, those of a list taken from another being the other's."""
         id = spec.base or spec.id
         if id not in self._rows:
             base = self.asked.known[id]
-            records = self.population.records.get(id)
-            if records is None:
-                records = Records(np.zeros(self.size + 1, np.int64), {}, NONE)
+            whole = self.population.records.get(id)
+            nobodys = Records(np.zeros(self.size + 1, np.int64), {}, NONE)
+            records = nobodys if whole is None else whole.part(self.first, self.last)
             self._rows[id] = Rows(records, base, self)
         return self._rows[id]
 
@@ -140,11 +147,8 @@ class Rows:
     def value(self, id: str) -> Value:
         """A field of each record."""
         column = self.records.columns.get(id)
-        if column is None:
-            made = MISSING
-        else:
-            made = Value(column.kind, column.data, opposite(column.known), NONE, column.scale, column.words)
-        if f"{self.spec.id}/{id}" in self.people.asked.unticked and made.unknown is not NONE:
+        made = MISSING if column is None else value_of(column)
+        if f"{self.spec.id}/{id}" in self.people.asked.unticked and made.known is not ALL:
             return select([(made.unknown, constant(False)), (ALL, made)])
         return made
 
@@ -180,6 +184,10 @@ class Rows:
         return plane(self.count(where) > 0)
 
 
+def value_of(column: Column) -> Value:
+    return Value(column.kind, column.data, None, NONE, column.scale, column.words, known=column.known)
+
+
 def _as_of(people: People) -> Value:
     submitted = people.fact("submitted_on")
     today = people.fact("today")
@@ -198,13 +206,13 @@ def _is_freelancer(people: People) -> Value:
     stated, channel, kind = people.stated("is_freelancer"), people.fact("channel"), people.stated("employer_kind")
     others = among(channel, BY_OTHERS)
     alone = either(kind.unknown, compared(np.equal, kind, constant("freelancer")))
-    follows = replace(constant(False), data=both(others, alone), unknown=channel.unknown)
+    follows = constant(False).but(data=both(others, alone), unknown=channel.unknown)
     return select([(stated.known, stated), (ALL, follows)])
 
 
 def _employer_kind(people: People) -> Value:
     stated = people.stated("employer_kind")
-    if stated.unknown is NONE:
+    if stated.known is ALL:
         return stated
     alone = is_true(people.fact("is_freelancer"))
     return select([(stated.known, stated), (alone, constant("freelancer"))])
@@ -212,7 +220,7 @@ def _employer_kind(people: People) -> Value:
 
 def _in_county(people: People) -> Value:
     stated = people.stated("in_county")
-    if stated.unknown is NONE:
+    if stated.known is ALL:
         return stated
     counties = people.asked.pack.values.get("directed.counties", ())
     found: Plane = NONE
@@ -222,14 +230,14 @@ def _in_county(people: People) -> Value:
         if place.kind == WORD and not place.is_missing:
             named = either(named, both(place.known, by_word(place, bool)))
             found = either(found, both(place.known, by_word(place, lambda word: any(one in word for one in counties))))
-    follows = replace(constant(False), data=found, unknown=opposite(named))
+    follows = constant(False).but(data=found, unknown=opposite(named))
     return select([(stated.known, stated), (ALL, follows)])
 
 
 def _count_from(people: People) -> Value:
     """The day from which work, achievements and papers count, as core works it out for one person."""
     stated = people.stated("count_from")
-    if stated.unknown is NONE:
+    if stated.known is ALL:
         return stated
     has_title, started = people.fact("title_below.has_title"), people.fact("person.work_started_on")
     untitled = without(has_title.known, is_true(has_title))
@@ -257,7 +265,7 @@ def _since_promotion(people: People) -> Value:
         return acquired
     reading = people.asked.pack.values.get("count_from.reconfirmed_title", UNSET)
     if reading is UNSET:
-        later = replace(acquired, data=np.maximum(acquired.data, again.data), unknown=NONE)
+        later = acquired.but(data=np.maximum(acquired.data, again.data), unknown=NONE)
         return select([(twice, later), (ALL, acquired)])
     return select([(twice, again), (ALL, acquired)]) if reading == "reconfirmed_on" else acquired
 

@@ -5,8 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhiping.analysis.chunk import Asked, People, Rows
-from zhiping.analysis.truths import Truths, all_of
-from zhiping.analysis.values import LEFT_OPEN, MISSING, Value, constant
+from zhiping.analysis.truths import (
+    ALL,
+    NONE,
+    UNKNOWN,
+    Plane,
+    Truths,
+    all_of,
+    answered,
+    any_of,
+    both,
+    either,
+    opposite,
+    settled,
+)
+from zhiping.analysis.values import LEFT_OPEN, MISSING, Value, constant, unknown_first
 from zhiping.core.policy import arguments
 from zhiping.core.policy.expression import LANGUAGE
 from zhiping.core.policy.facts import FactSpec
@@ -29,6 +42,43 @@ class Words:
     tests: Mapping[str, CompileTest]
     lists: Mapping[str, CompileList]
     terms: Mapping[str, CompileTerm]
+
+
+class Always:
+    """A value that is the same for all, known when the rules are compiled."""
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+        self.is_known = value.unknown is NONE and value.open is NONE
+
+    def __call__(self, context: Context) -> Value:
+        return self.value
+
+
+class FactTest:
+    """One fact against a value: not known where the fact is not, then where the value is not.
+
+    ``is_plain``: the value is the same for all and known, so that whatever is in doubt is the fact itself.
+    """
+
+    def __init__(self, id: str, limit: Term, holds: Callable[[Value, Value], Plane]) -> None:
+        self.id = id
+        self._limit = limit
+        self._holds = holds
+        self.is_plain = isinstance(limit, Always) and limit.is_known
+
+    def __call__(self, context: Context) -> Truths:
+        value = context.value(self.id)
+        if value.known is NONE and value.open is NONE:
+            return UNKNOWN
+        wanted = self._limit(context)
+        unknown, open = (value.unknown, value.open) if self.is_plain else unknown_first(value, wanted)
+        return answered(NONE if value.is_missing or wanted.is_missing else self._holds(value, wanted), unknown, open)
+
+    def where_given(self, context: Context) -> Plane:
+        """Of a plain test, the answer for those whose fact is known; for the others it means nothing."""
+        value = context.value(self.id)
+        return NONE if value.is_missing else self._holds(value, self._limit(context))
 
 
 class Compiler:
@@ -57,7 +107,56 @@ class Compiler:
         if not isinstance(arg, Mapping) or not arg:
             raise self.scene(inside).broken(f"“{key}”后面要写检验，如 {{is: …}}")
         spec = self.scene(inside).spec(key)
+        if arg.get("filled") is True and not spec.is_list:
+            rest = self.plain_tests(key, {name: value for name, value in arg.items() if name != "filled"}, inside)
+            if rest:
+                return self._filled_and(spec, rest, arg, inside)
         return all_tests([self._shared(spec, name, value, inside) for name, value in arg.items()])
+
+    def plain_tests(self, key: str, arg: Any, inside: FactSpec | None) -> list[FactTest]:
+        """The tests of one fact if all are plain, else none."""
+        if key in self.words.joins or not isinstance(arg, Mapping):
+            return []
+        spec = self.scene(inside).spec(key)
+        if spec.is_list or any(name not in self.words.tests for name in arg):
+            return []
+        tests = [self.words.tests[name](self, value, spec, inside) for name, value in arg.items()]
+        plain = [test for test in tests if isinstance(test, FactTest) and test.is_plain]
+        return plain if len(plain) == len(tests) else []
+
+    def _filled_and(self, spec: FactSpec, rest: list[FactTest], arg: Mapping[str, Any], inside: FactSpec | None) -> Test:
+        """Given, and so and so: where it is known who has given it, nothing is left in doubt."""
+        generally = all_tests([self._shared(spec, name, value, inside) for name, value in arg.items()])
+
+        def filled_and(context: Context) -> Truths:
+            filled = context.filled(spec)
+            if filled.may is not filled.yes:
+                return generally(context)
+            holds = filled.yes
+            for test in rest:
+                holds = both(holds, test.where_given(context))
+            return settled(holds)
+
+        return filled_and
+
+    def blank_or(self, key: str, arg: Mapping[str, Any], inside: FactSpec | None) -> Test | None:
+        """Not given, or so and so; None where the tests hang on more than the fact."""
+        rest = self.plain_tests(key, arg, inside)
+        if not rest:
+            return None
+        spec = self.scene(inside).spec(key)
+        generally = [self.judge({key: {"filled": False}}, inside), self.judge({key: arg}, inside)]
+
+        def blank_or_so(context: Context) -> Truths:
+            filled = context.filled(spec)
+            if filled.may is not filled.yes:
+                return any_of(test(context) for test in generally)
+            holds: Plane = ALL
+            for test in rest:
+                holds = both(holds, test.where_given(context))
+            return settled(either(holds, opposite(filled.yes)))
+
+        return blank_or_so
 
     def _shared(self, spec: FactSpec, name: str, arg: Any, inside: FactSpec | None) -> Test:
         """A test of one fact; where several rules ask the same, it is answered once for each chunk."""
@@ -98,7 +197,7 @@ class Compiler:
         return self.words.terms[word](self, arg, spec, inside)
 
     def literal(self, arg: Any, spec: FactSpec | None, inside: FactSpec | None) -> Term:
-        return always(self.plain(lambda scene: scene.literal(arg, spec), spec, inside))
+        return Always(self.plain(lambda scene: scene.literal(arg, spec), spec, inside))
 
     def plain(self, read: Callable[[Scene], Any], spec: FactSpec | None, inside: FactSpec | None) -> Value:
         """What core reads without any facts, as the same value for all."""
@@ -108,10 +207,6 @@ class Compiler:
             return MISSING
         except LeftOpen:
             return LEFT_OPEN
-
-
-def always(value: Value) -> Term:
-    return lambda context: value
 
 
 def all_tests(parts: list[Test]) -> Test:

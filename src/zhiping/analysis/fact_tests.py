@@ -9,7 +9,7 @@ import numpy as np
 
 from zhiping.analysis import calendar
 from zhiping.analysis.chunk import by_word
-from zhiping.analysis.compiler import Compiler, CompileTest, Context, Term, Test
+from zhiping.analysis.compiler import Compiler, CompileTest, Context, FactTest, Term, Test
 from zhiping.analysis.terms import whole
 from zhiping.analysis.truths import (
     ALL,
@@ -44,25 +44,11 @@ from zhiping.core.policy.time_tests import AS_OF
 from zhiping.core.policy.time_tests import DAY as DAY_SPEC
 from zhiping.core.terms import FactType
 
-FEW = 4
-"""So many words are compared one by one; more are looked up."""
 Holds = Callable[[Value, Value], Plane]
 
 
-def _against(compiler: Compiler, arg: Any, spec: FactSpec, inside: FactSpec | None, holds: Holds) -> Test:
-    """A fact against a value: not known where the fact is not, then where the value is not."""
-    limit = compiler.value(arg, spec, inside)
-
-    def test(context: Context) -> Truths:
-        value = context.value(spec.id)
-        if value.unknown is ALL:
-            return answered(NONE, ALL, NONE)
-        wanted = limit(context)
-        unknown, open = unknown_first(value, wanted)
-        found = NONE if value.is_missing or wanted.is_missing else holds(value, wanted)
-        return answered(found, unknown, open)
-
-    return test
+def _against(compiler: Compiler, arg: Any, spec: FactSpec, inside: FactSpec | None, holds: Holds) -> FactTest:
+    return FactTest(spec.id, compiler.value(arg, spec, inside), holds)
 
 
 def _equal(value: Value, wanted: Value) -> Plane:
@@ -109,13 +95,32 @@ def _own(planes: Sequence[Plane], wanted: Value) -> Plane:
 
 
 def _member(value: Value, members: Sequence[Any]) -> Plane:
-    if value.kind == WORD and len(members) > FEW:
-        return by_word(value, lambda word: word in members)
     found: Plane = NONE
+    if value.kind == WORD:
+        for first, last in _runs([place for place, word in enumerate(value.words) if word in members]):
+            found = either(found, _between(value.data, first, last))
+        return found
     for member in members:
         type = FactType.MONTH if value.kind == MONTH else None
         found = either(found, _is_equal(value, constant(member, type)))
     return found
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Places in order as runs from a first to a last: few comparisons tell who is in any of them."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _between(data: Any, first: int, last: int) -> Plane:
+    if first == last:
+        return plane(data == first)
+    return plane(data <= last) if first == 0 else plane((data >= first) & (data <= last))
 
 
 def _not_in(compiler: Compiler, arg: Any, spec: FactSpec, inside: FactSpec | None) -> Test:

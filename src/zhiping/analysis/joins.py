@@ -33,8 +33,19 @@ def _all(compiler: Compiler, arg: Any, inside: FactSpec | None) -> Test:
 
 
 def _any(compiler: Compiler, arg: Any, inside: FactSpec | None) -> Test:
-    parts = _several(compiler, arg, inside)
+    parts = _blanks_joined(compiler, arg, inside) or _several(compiler, arg, inside)
     return lambda context: any_of(part(context) for part in parts)
+
+
+def _blanks_joined(compiler: Compiler, arg: Any, inside: FactSpec | None) -> list[Test]:
+    """Where of two members one says that a fact is blank and the next tests that fact, both as one; else none."""
+    if not isinstance(arg, tuple) or len(arg) != 2 or not all(isinstance(one, Mapping) and len(one) == 1 for one in arg):
+        return []
+    (blank, says), (key, tests) = next(iter(arg[0].items())), next(iter(arg[1].items()))
+    if blank != key or says != {"filled": False} or not isinstance(tests, Mapping) or "filled" in tests:
+        return []
+    joined = compiler.blank_or(key, tests, inside)
+    return [] if joined is None else [joined]
 
 
 def _not(compiler: Compiler, arg: Any, inside: FactSpec | None) -> Test:

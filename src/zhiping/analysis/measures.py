@@ -1,7 +1,7 @@
 """What is measured over each person's records: how many fit, their sum, how many different, the largest, the months in all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -112,7 +112,7 @@ def extreme(parted: Parted, field: str, spec: FactSpec, largest: bool) -> Value:
     rows, value = parted.rows, parted.rows.value(field)
     if value.kind == WORD:
         choices = tuple(key for key, _ in spec.columns[field].choices)
-        value = replace(value, data=translated(value, choices), words=choices)
+        value = value.but(data=translated(value, choices), words=choices)
     missing, open = parted.doubts(value.unknown)
     missing = either(missing, opposite(rows.anywhere(parted.maybe)))
     if value.is_missing or parted.fits.yes is NONE:
@@ -125,7 +125,7 @@ def extreme(parted: Parted, field: str, spec: FactSpec, largest: bool) -> Value:
     order = np.lexsort((data if largest else -data.astype(np.int64), rows.owners))
     kept = order[where[order]]
     made[rows.owners[kept]] = data[kept]  # of several, the last written stays
-    return replace(value, data=made, unknown=missing, open=without(open, missing))
+    return value.but(data=made, unknown=missing, open=without(open, missing))
 
 
 def months_of(parted: Parted, start: str, end: str, first: Any, last: Any) -> Measured:
@@ -166,7 +166,7 @@ def measured(compiler: Compiler, arg: Mapping[str, Any]) -> Term:
         found = parted(context)
         value = measure(found)
         absent = found.rows.unknown
-        return replace(value, unknown=either(absent, value.unknown), open=without(value.open, absent))
+        return value.but(unknown=either(absent, value.unknown), open=without(value.open, absent))
 
     return term
 

@@ -31,6 +31,10 @@ class BadColumn(Exception):
     """A column that does not fit its fact: what was found, what is wanted."""
 
 
+def part_of(plane: Plane, first: int, last: int) -> Plane:
+    return plane[first:last] if isinstance(plane, np.ndarray) else plane
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One fact of all people, or one field of all records; ``known`` says where it is given at all."""
@@ -42,8 +46,7 @@ class Column:
     words: tuple[str, ...] = ()
 
     def part(self, first: int, last: int) -> "Column":
-        known = self.known[first:last] if isinstance(self.known, np.ndarray) else self.known
-        return Column(self.kind, self.data[first:last], known, self.scale, self.words)
+        return Column(self.kind, self.data[first:last], part_of(self.known, first, last), self.scale, self.words)
 
     def at(self, place: int) -> Any:
         """The value at one place as core has it; None where it is not known."""
@@ -77,8 +80,7 @@ class Records:
     def part(self, first: int, last: int) -> "Records":
         offsets = self.offsets[first : last + 1]
         columns = {id: column.part(int(offsets[0]), int(offsets[-1])) for id, column in self.columns.items()}
-        known, wrong = (p[first:last] if isinstance(p, np.ndarray) else p for p in (self.known, self.wrong))
-        return Records(offsets - offsets[0], columns, known, wrong)
+        return Records(offsets - offsets[0], columns, part_of(self.known, first, last), part_of(self.wrong, first, last))
 
     def of(self, person: int) -> tuple[Mapping[str, Any], ...] | None:
         known = self.known[person] if isinstance(self.known, np.ndarray) else self.known
@@ -97,16 +99,9 @@ class Population:
     columns: Mapping[str, Column] = field(default_factory=dict)
     records: Mapping[str, Records] = field(default_factory=dict)
 
-    def part(self, first: int, last: int) -> "Population":
-        return Population(
-            last - first,
-            {id: column.part(first, last) for id, column in self.columns.items()},
-            {id: records.part(first, last) for id, records in self.records.items()},
-        )
-
-    def chunks(self, size: int) -> Iterator[tuple[int, "Population"]]:
-        for first in range(0, self.size, size):
-            yield first, self.part(first, min(first + size, self.size))
+    def chunks(self, size: int) -> Iterator[tuple[int, int]]:
+        """From whom to before whom each chunk goes."""
+        return ((first, min(first + size, self.size)) for first in range(0, self.size, size))
 
     def person(self, place: int) -> dict[str, Any]:
         """What one person has stated, as the one-person evaluator takes it."""

@@ -160,7 +160,7 @@ def one_by_one(rule: Rule, people: People) -> Answers:
     gate = "submit" if asked.settled else "draft"
     found = []
     for place in range(people.size):
-        facts = people.population.person(place)
+        facts = people.person(place)
         whole = evaluate(asked.pack, facts, level=asked.level, route=asked.route, now=asked.now, gate=gate, only=(rule.id,))
         found.append(whole.finding(rule.id).outcome)
     return Answers(*(np.array([outcome is one for outcome in found], bool) for one in STATED))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,14 @@ from zhiping.analysis.language import WORDS
 from zhiping.analysis.population import Population
 from zhiping.analysis.rules import STATED, Answer, compile_rule
 from zhiping.analysis.terms import as_type
-from zhiping.analysis.truths import ALL, NONE, Plane, somewhere
+from zhiping.analysis.truths import ALL, NONE, Plane, either, somewhere, without
 from zhiping.analysis.values import LEFT_OPEN, MISSING, Value, constant, select
 from zhiping.core.policy.effects import rules_of
 from zhiping.core.policy.schema import Derived, Pack, Rule
 from zhiping.core.policy.truth import RuleBroken
 from zhiping.core.terms import Force, Outcome
 
-CHUNK = 65_536
+CHUNK = 262_144
 """People asked together."""
 MOST_ROWS = 262_144
 """Records of one list that are looked at together: with more, fewer people are."""
@@ -97,15 +98,17 @@ class Compiled:
 
     def study(self, population: Population, *, chunk: int = 0, threads: int = 1) -> Study:
         """Everybody's outcomes; RuleBroken when a rule cannot be evaluated for somebody."""
-        lanes = len(self._binding)
-        size = population.size
-        reasons = {outcome: np.zeros((lanes, size), np.uint8) for outcome in STATED}
-        outcomes = np.zeros(size, np.uint8)
+        outcomes = np.zeros(population.size, np.uint8)
+        masks: dict[Outcome, Any] = {}
+        making = Lock()
 
-        def ask(work: tuple[int, Population]) -> None:
-            first, part = work
-            place = slice(first, first + part.size)
-            self._ask(part, {outcome: mask[:, place] for outcome, mask in reasons.items()}, outcomes[place])
+        def ask(part: tuple[int, int]) -> None:
+            place = slice(*part)
+            for (outcome, lane), mask in self._ask(population, part, outcomes[place]).items():
+                with making:
+                    if outcome not in masks:
+                        masks[outcome] = np.zeros((len(self._binding), population.size), np.uint8)
+                masks[outcome][lane, place] = mask
 
         parts = population.chunks(chunk or chunk_for(population))
         if threads > 1:
@@ -114,35 +117,43 @@ class Compiled:
         else:
             for part in parts:
                 ask(part)
-        return Study(self.rules, outcomes, reasons)
+        nobody = np.broadcast_to(np.uint8(0), (len(self._binding), population.size))
+        return Study(self.rules, outcomes, {outcome: masks.get(outcome, nobody) for outcome in STATED})
 
-    def _ask(self, part: Population, reasons: Mapping[Outcome, Any], outcomes: Any) -> None:
-        people = People(part, self.asked, self._derive)
+    def _ask(self, population: Population, part: tuple[int, int], outcomes: Any) -> Mapping[tuple[Outcome, int], Any]:
+        """The masks of one chunk, of those outcomes that anybody has; ``outcomes`` is written."""
+        people = People(population, part, self.asked, self._derive)
+        masks: dict[tuple[Outcome, int], Any] = {}
         for number, answer in enumerate(self._answers):
             lane, bit = divmod(number, LANE)
             for outcome, plane in zip(STATED, answer(people).planes, strict=True):
-                if plane is not NONE:
-                    note(reasons[outcome][lane], bit, plane)
-        worst(reasons, self._binding, outcomes)
+                if plane is not NONE and somewhere(plane):
+                    note(masks, (outcome, lane), bit, np.ones(people.size, bool) if plane is ALL else plane)
+        worst(masks, self._binding, outcomes)
+        return masks
 
 
-def note(lane: Any, bit: int, plane: Plane) -> None:
-    """Set this bit where the plane is set."""
-    if plane is ALL:
-        lane |= np.uint8(1 << bit)
-    elif bit == 0:
-        lane |= plane.view(np.uint8)
+def note(masks: dict[tuple[Outcome, int], Any], key: tuple[Outcome, int], bit: int, plane: Plane) -> None:
+    """Set this bit of the mask where the plane is set."""
+    bits = plane.view(np.uint8) * np.uint8(1 << bit)
+    if key in masks:
+        masks[key] |= bits
     else:
-        lane |= plane.view(np.uint8) << np.uint8(bit)
+        masks[key] = bits
 
 
-def worst(reasons: Mapping[Outcome, Any], binding: Any, outcomes: Any) -> None:
-    """The worst outcome among the rules that bind, written over from the least bad to the worst."""
-    for place in range(len(ORDER), 0, -1):
-        found = reasons[ORDER[place - 1]]
+def worst(masks: Mapping[tuple[Outcome, int], Any], binding: Any, outcomes: Any) -> None:
+    """The worst outcome among the rules that bind; adding up is quicker here than writing where a mask is set."""
+    worse: Plane = NONE
+    for place, outcome in enumerate(ORDER, start=1):
+        held: Plane = NONE
         for lane, bits in enumerate(binding):
-            held = found[lane] if bits == 255 else found[lane] & bits
-            np.copyto(outcomes, np.uint8(place), where=held != 0)
+            mask = masks.get((outcome, lane))
+            if mask is not None:
+                held = either(held, (mask if bits == 255 else mask & bits) != 0)
+        if held is not NONE:
+            outcomes += without(held, worse).view(np.uint8) * np.uint8(place)
+            worse = either(worse, held)
 
 
 def chunk_for(population: Population) -> int:

@@ -1,13 +1,12 @@
 """What a fact is compared with, for many people: literals, facts, parameters, windows, and values worked out of these."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from zhiping.analysis import calendar
-from zhiping.analysis.compiler import Compiler, CompileTerm, Context, Term, Test, always
+from zhiping.analysis.compiler import Always, Compiler, CompileTerm, Context, Term, Test
 from zhiping.analysis.measures import measured
 from zhiping.analysis.population import Column
 from zhiping.analysis.truths import ALL, NONE, both, opposite, plane, somewhere, without
@@ -60,7 +59,7 @@ def whole(compiler: Compiler, arg: Any, inside: FactSpec | None, what: str) -> T
         unit = 10**value.scale
         if somewhere(both(value.known, plane(value.data % unit != 0))):
             raise compiler.scene(inside).broken(f"{what} 要写整数")
-        return replace(value, data=value.data // unit, scale=0)
+        return value.but(data=value.data // unit, scale=0)
 
     return checked
 
@@ -68,9 +67,9 @@ def whole(compiler: Compiler, arg: Any, inside: FactSpec | None, what: str) -> T
 def fitted(value: Value, spec: FactSpec | None) -> Value:
     """A day as its month where a month is wanted, a month as its first day where a day is."""
     if spec is not None and spec.type is FactType.MONTH and value.kind == DAY:
-        return replace(value, kind=MONTH, data=calendar.month_of(value.data))
+        return value.but(kind=MONTH, data=calendar.month_of(value.data))
     if spec is not None and spec is not arguments.AS_GIVEN and spec.type is FactType.DATE and value.kind == MONTH:
-        return replace(value, kind=DAY, data=calendar.first_of_month(value.data))
+        return value.but(kind=DAY, data=calendar.first_of_month(value.data))
     return value
 
 
@@ -81,6 +80,8 @@ def fact_named(compiler: Compiler, id: str, inside: FactSpec | None) -> Term:
 
 
 def _fact(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, inside: FactSpec | None) -> Term:
+    if arg["fact"] in compiler.asked.fixed:
+        return Always(fitted(compiler.asked.fixed[arg["fact"]], spec))
     term = fact_named(compiler, arg["fact"], inside)
     return lambda context: fitted(term(context), spec)
 
@@ -96,11 +97,11 @@ def _value(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, in
     stored = compiler.pack.values.get(arg["value"])
     if isinstance(stored, Mapping):
         return compiler.value(stored, spec, inside)
-    return always(compiler.plain(lambda scene: scene.literal(scene.setting(arg["value"]), spec), spec, inside))
+    return Always(compiler.plain(lambda scene: scene.literal(scene.setting(arg["value"]), spec), spec, inside))
 
 
 def _window(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, inside: FactSpec | None) -> Term:
-    return always(compiler.plain(lambda scene: arguments.value_of(arg, spec, scene), spec, inside))
+    return Always(compiler.plain(lambda scene: arguments.value_of(arg, spec, scene), spec, inside))
 
 
 def _by(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, inside: FactSpec | None) -> Term:
@@ -170,7 +171,7 @@ def _from(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, ins
         by = {key: term(context) for key, term in steps.items()}
         unknown, open = unknown_first(begin, *by.values())
         if begin.is_missing or unknown is ALL or open is ALL:
-            return replace(MISSING, unknown=unknown, open=open)
+            return MISSING.but(unknown=unknown, open=open)
         day = calendar.first_of_month(begin.data) if begin.kind == MONTH else begin.data
         if "years" in by or "months" in by:
             months = sum((by[key].data * unit for key, unit in (("years", 12), ("months", 1)) if key in by), 0)
@@ -184,7 +185,7 @@ def _from(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, ins
             day = workdays.after(day, by["workdays"].data)
         made = Value(DAY, day, unknown, open)
         if begin.kind == MONTH and (spec is None or spec.type is not FactType.DATE):
-            return replace(made, kind=MONTH, data=calendar.month_of(day))
+            return made.but(kind=MONTH, data=calendar.month_of(day))
         return fitted(made, spec)
 
     return moved
@@ -197,7 +198,7 @@ def _year_of(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, 
         value = term(context)
         if value.is_missing:
             return value
-        return replace(value, kind=NUMBER, data=value.data // 12 if value.kind == MONTH else calendar.year_of(value.data))
+        return value.but(kind=NUMBER, data=value.data // 12 if value.kind == MONTH else calendar.year_of(value.data))
 
     return year
 
@@ -215,7 +216,7 @@ def _extreme(word: str, better: Callable[[Any, Any], Any]) -> CompileTerm:
         if one.kind in (WORD, SET):
             raise OneByOne("words have no order")
         one, other = same_shape(one, other)
-        return replace(one, data=better(one.data, other.data))
+        return one.but(data=better(one.data, other.data))
 
     def term(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, inside: FactSpec | None) -> Term:
         """The largest or smallest of several values, days among them."""
@@ -237,22 +238,22 @@ def _folded(terms: Sequence[Term], join: Callable[[Value, Value], Value]) -> Ter
         values = [term(context) for term in terms]
         unknown, open = unknown_first(*values)
         if any(value.is_missing for value in values):
-            return replace(MISSING, unknown=unknown, open=open)
+            return MISSING.but(unknown=unknown, open=open)
         made = values[0]
         for value in values[1:]:
             made = join(made, value)
-        return replace(made, unknown=unknown, open=open)
+        return made.but(unknown=unknown, open=open)
 
     return folded
 
 
 def _sum(one: Value, other: Value) -> Value:
     one, other = same_shape(one, other)
-    return replace(one, data=add(one.data, other.data))
+    return one.but(data=add(one.data, other.data))
 
 
 def _product(one: Value, other: Value) -> Value:
-    return replace(one, data=times(one.data, other.data), scale=one.scale + other.scale)
+    return one.but(data=times(one.data, other.data), scale=one.scale + other.scale)
 
 
 def _over(compiler: Compiler, arg: Mapping[str, Any], spec: FactSpec | None, inside: FactSpec | None) -> Term:
@@ -273,7 +274,7 @@ def as_type(value: Value, spec: FactSpec) -> Value:
     odd: Any = NONE
     if spec.type is FactType.CHOICE:
         words = tuple(key for key, _ in spec.choices)
-        value = replace(value, data=translated(value, words), words=words)
+        value = value.but(data=translated(value, words), words=words)
         odd = value.data < 0
     elif spec.type is FactType.INTEGER and value.scale:
         odd = value.data % 10**value.scale != 0

@@ -1,8 +1,7 @@
 """Four answers for many people at once, as three planes of bits; a plane that is the same for all is one numpy bool."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,7 +35,11 @@ def opposite(one: Plane) -> Plane:
 
 def without(one: Plane, other: Plane) -> Plane:
     """Where ``one`` is set and ``other`` is not."""
-    return one if other is NONE else both(one, opposite(other))
+    if other is NONE or one is NONE:
+        return one
+    if other is ALL:
+        return NONE
+    return ~other if one is ALL else one > other  # of bits, more is: set here and not there
 
 
 def somewhere(plane: Plane) -> bool:
@@ -55,13 +58,13 @@ def chosen(where: Plane, one: Any, other: Any) -> Any:
     return other if where is NONE else np.where(where, one, other)
 
 
-@dataclass(frozen=True, slots=True)
-class Truths:
+class Truths(NamedTuple):
     """``yes``: it holds; ``may``: it holds or may hold; ``unknown``: a fact is missing. May, neither yes nor unknown: open."""
 
     yes: Plane
     may: Plane
     unknown: Plane = NONE
+    never_open: bool = False  # nothing is left open: what may hold and does not is unknown
 
     @property
     def no(self) -> Plane:
@@ -69,20 +72,20 @@ class Truths:
 
     @property
     def open(self) -> Plane:
-        if self.may is self.yes:
+        if self.never_open or self.may is self.yes:
             return NONE
         return without(without(self.may, self.yes), self.unknown)
 
 
-YES = Truths(ALL, ALL)
-NO = Truths(NONE, NONE)
-UNKNOWN = Truths(NONE, ALL, ALL)
+YES = Truths(ALL, ALL, NONE, True)
+NO = Truths(NONE, NONE, NONE, True)
+UNKNOWN = Truths(NONE, ALL, ALL, True)
 OPEN = Truths(NONE, ALL)
 
 
 def settled(holds: Plane) -> Truths:
     """Yes where it holds, elsewhere no."""
-    return Truths(holds, holds)
+    return Truths(holds, holds, NONE, True)
 
 
 def answered(holds: Plane, unknown: Plane, open: Plane) -> Truths:
@@ -91,7 +94,7 @@ def answered(holds: Plane, unknown: Plane, open: Plane) -> Truths:
     if doubt is NONE:
         return settled(holds)
     yes = without(holds, doubt)
-    return Truths(yes, either(yes, doubt), unknown)
+    return Truths(yes, either(yes, doubt), unknown, open is NONE)
 
 
 def all_of(parts: Iterable[Truths]) -> Truths:
@@ -99,14 +102,16 @@ def all_of(parts: Iterable[Truths]) -> Truths:
     yes: Plane = ALL
     may: Plane = ALL
     unknown: Plane = NONE
+    never_open = True
     for part in parts:
         exact = may is yes and part.may is part.yes
         yes = both(yes, part.yes)
         may = yes if exact else both(may, part.may)
         unknown = either(unknown, part.unknown)
+        never_open &= part.never_open
         if may is NONE:
             return NO
-    return Truths(yes, may, both(unknown, may))
+    return _cleared(yes, may, both(unknown, may), never_open)
 
 
 def any_of(parts: Iterable[Truths]) -> Truths:
@@ -114,21 +119,30 @@ def any_of(parts: Iterable[Truths]) -> Truths:
     yes: Plane = NONE
     may: Plane = NONE
     unknown: Plane = NONE
+    never_open = True
     for part in parts:
         exact = may is yes and part.may is part.yes
         yes = either(yes, part.yes)
         may = yes if exact else either(may, part.may)
         unknown = either(unknown, part.unknown)
+        never_open &= part.never_open
         if yes is ALL:
             return YES
-    return Truths(yes, may, without(unknown, yes))
+    return _cleared(yes, may, without(unknown, yes), never_open)
+
+
+def _cleared(yes: Plane, may: Plane, unknown: Plane, never_open: bool) -> Truths:
+    """The truths as they are; where no doubt is left after all, as settled."""
+    if may is yes or (never_open and not somewhere(unknown)):
+        return settled(yes)
+    return Truths(yes, may, unknown, never_open)
 
 
 def none_of(one: Truths) -> Truths:
     """The opposite; what is unknown or open stays so."""
     if one.may is one.yes:
         return settled(opposite(one.yes))
-    return Truths(opposite(one.may), opposite(one.yes), one.unknown)
+    return Truths(opposite(one.may), opposite(one.yes), one.unknown, one.never_open)
 
 
 def at_least_k_of(k: Any, parts: Sequence[Truths]) -> Truths:
@@ -139,7 +153,7 @@ def at_least_k_of(k: Any, parts: Sequence[Truths]) -> Truths:
     unknown: Plane = NONE
     for part in parts:
         unknown = either(unknown, part.unknown)
-    return Truths(yes, may, without(both(unknown, may), yes))
+    return _cleared(yes, may, without(both(unknown, may), yes), all(part.never_open for part in parts))
 
 
 def plane(made: Any) -> Plane:
@@ -153,10 +167,14 @@ def select(parts: Sequence[tuple[Plane, Truths]]) -> Truths:
     may: Plane = NONE
     unknown: Plane = NONE
     left: Plane = ALL
+    never_open = True
     for where, truths in parts:
         here = both(left, where)
+        if here is NONE:
+            continue
+        never_open &= truths.never_open
         yes = either(yes, both(here, truths.yes))
         may = either(may, both(here, truths.may))
         unknown = either(unknown, both(here, truths.unknown))
         left = without(left, where)
-    return Truths(yes, may, unknown)
+    return Truths(yes, may, unknown, never_open)

@@ -1,7 +1,6 @@
 """Values of many people at once: days, months, numbers and words as typed arrays, with what is not known beside them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,29 +33,56 @@ class OneByOne(Exception):
     """What columns cannot say: whoever meets it is asked alone, by the one-person evaluator."""
 
 
-@dataclass(frozen=True, slots=True)
 class Value:
     """``data``: an array, or one value for all. ``unknown`` and ``open`` are never set for the same person.
 
     Days count from 1970-01-01, months from January of the year 0; a decimal is ``data`` divided by ten to the ``scale``; a word or
-    a set is a place in ``words``.
+    a set is a place in ``words``. Of ``unknown`` and ``known`` one is given, the other worked out when it is asked for.
     """
 
-    kind: str
-    data: Any
-    unknown: Plane = NONE
-    open: Plane = NONE
-    scale: int = 0
-    words: tuple[Any, ...] = ()
+    __slots__ = ("_known", "_unknown", "data", "kind", "open", "scale", "words")
+
+    def __init__(
+        self,
+        kind: str,
+        data: Any,
+        unknown: Plane | None = NONE,
+        open: Plane = NONE,
+        scale: int = 0,
+        words: tuple[Any, ...] = (),
+        known: Plane | None = None,
+    ) -> None:
+        self.kind = kind
+        self.data = data
+        self._unknown = unknown
+        self.open = open
+        self.scale = scale
+        self.words = words
+        self._known = known
+
+    @property
+    def unknown(self) -> Plane:
+        if self._unknown is None:
+            self._unknown = opposite(self._known)
+        return self._unknown
+
+    @property
+    def known(self) -> Plane:
+        if self._known is None:
+            self._known = opposite(either(self.unknown, self.open))
+        return self._known
 
     @property
     def is_missing(self) -> bool:
         """Whether nobody has it."""
-        return self.kind == NOTHING or self.unknown is ALL or self.open is ALL
+        return self.kind == NOTHING or self._unknown is ALL or self.open is ALL or self._known is NONE
 
-    @property
-    def known(self) -> Plane:
-        return opposite(either(self.unknown, self.open))
+    def but(self, **changes: Any) -> "Value":
+        """The same value with something changed."""
+        kept = {"kind": self.kind, "data": self.data, "open": self.open, "scale": self.scale, "words": self.words}
+        if "unknown" not in changes and "known" not in changes:
+            kept["unknown"] = self.unknown
+        return Value(**(kept | changes))
 
 
 MISSING = Value(NOTHING, np.int64(0), unknown=ALL)
@@ -163,7 +189,7 @@ def take(value: Value, owners: Any) -> Value:
     def of(data: Any) -> Any:
         return data[owners] if isinstance(data, np.ndarray) else data
 
-    return replace(value, data=of(value.data), unknown=of(value.unknown), open=of(value.open))
+    return value.but(data=of(value.data), unknown=of(value.unknown), open=of(value.open))
 
 
 def select(parts: Sequence[tuple[Plane, Value]]) -> Value:
@@ -177,19 +203,18 @@ def select(parts: Sequence[tuple[Plane, Value]]) -> Value:
             made = value if made is None and here is ALL else _laid_over(made, here, value)
     if made is None:
         return MISSING
-    return replace(made, unknown=either(made.unknown, left), open=without(made.open, left))
+    return made.but(unknown=either(made.unknown, left), open=without(made.open, left))
 
 
 def _laid_over(under: Value | None, here: Plane, value: Value) -> Value:
     if under is None:
-        under = replace(value, unknown=ALL, open=NONE)
+        under = value.but(unknown=ALL, open=NONE)
     elif under.kind == NOTHING:
-        under = replace(value, unknown=under.unknown, open=under.open)
+        under = value.but(unknown=under.unknown, open=under.open)
     if value.kind == NOTHING:
-        value = replace(under, unknown=value.unknown, open=value.open)
+        value = under.but(unknown=value.unknown, open=value.open)
     under, value = same_shape(under, value)
-    return replace(
-        under,
+    return under.but(
         data=chosen(here, value.data, under.data),
         unknown=either(both(here, value.unknown), without(under.unknown, here)),
         open=either(both(here, value.open), without(under.open, here)),
@@ -200,7 +225,7 @@ def same_shape(one: Value, other: Value) -> tuple[Value, Value]:
     """Both values with one scale and one list of words."""
     if one.kind in (WORD, SET) and one.kind == other.kind and one.words != other.words:
         words = tuple(dict.fromkeys((*one.words, *other.words)))
-        return tuple(replace(v, data=translated(v, words), words=words) for v in (one, other))  # type: ignore[return-value]
+        return tuple(v.but(data=translated(v, words), words=words) for v in (one, other))  # type: ignore[return-value]
     first, second = joined(one, other)
     scale = max(one.scale, other.scale)
-    return replace(one, data=first, scale=scale), replace(other, data=second, scale=scale)
+    return one.but(data=first, scale=scale), other.but(data=second, scale=scale)
