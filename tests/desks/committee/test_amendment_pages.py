@@ -14,7 +14,8 @@ from zhiping.core.terms import Role
 from zhiping.records.amendments.actions import rehearse
 from zhiping.records.amendments.actions.carrying import carry_out
 from zhiping.records.amendments.models import Amendment
-from zhiping.records.applications.sweeps import close_drafts
+from zhiping.records.applications.models import Receipt
+from zhiping.records.applications.sweeps import close_drafts, close_late_units
 
 pytestmark = pytest.mark.django_db
 GROUND = {"document": "桂工信职办〔2023〕9号", "reason": "台风停电"}
@@ -183,6 +184,68 @@ def test_twenty_cases_cost_as_many_queries_as_two(year):
         draft(year, f"覃{n}")
 
     assert queries() == few
+
+
+@pytest.mark.parametrize("asked", ["?page=x&fate=zzz", "?fate=reopens&page=99", "?q=%00", "?q=%27%3B--"])
+def test_a_strange_address_of_the_list_shows_a_whole_page(year, asked):
+    draft(year)
+    made = proposed(year)
+
+    assert client_of(year.first).get(url("amendment", made.uid) + asked).status_code == 200
+
+
+@pytest.mark.requirement("R127")
+def test_officers_read_on_the_case_itself_which_version_it_is_under(year):
+    moved, decided = year.world.case("acceptance", name="韦一"), year.world.case("confirmation", name="韦二")
+    made = proposed(year)
+    client_of(year.second).post(url("confirm_amendment", made.uid))
+    carry_out(CLOSED)
+    office = client_of(year.first)
+
+    of_moved = office.get(reverse("office:case", args=[moved.number])).content.decode()
+    of_decided = office.get(reverse("office:case", args=[decided.number])).content.decode()
+
+    assert url("amended_case", made.uid, moved.number) in of_moved
+    assert "适用版本" not in of_moved
+    assert "1.0.0（本年度现在按 1.1.0 办理）" in of_decided
+    assert url("amended_case", made.uid, decided.number) in of_decided
+
+
+@pytest.mark.requirement("R125")
+def test_the_public_query_says_that_a_case_goes_on_again_by_which_document(year):
+    case = year.world.case("unit_scrutiny", name="韦一")
+    Receipt.objects.create(
+        application=case, number=f"{case.number}-01", kind="submit", received_at=CLOSED, content_hash="0" * 64, files=[]
+    )
+    close_late_units(CLOSED)
+    made = proposed(year)
+    client_of(year.second).post(url("confirm_amendment", made.uid))
+    carry_out(CLOSED)
+
+    asked = {"number": case.number, "receipt": f"{case.number}-01"}
+    page = client_of(None).post(reverse("public:progress"), asked).content.decode()
+
+    assert "桂工信职办〔2023〕9号延长了时间" in page
+    assert "恢复办理" in page
+
+
+@pytest.mark.requirement("R127")
+def test_an_officer_decides_on_the_page_what_the_amendment_left_open(year):
+    case = year.world.case("acceptance", name="韦一")
+    made = proposed(year)
+    client_of(year.second).post(url("confirm_amendment", made.uid))
+    carry_out(CLOSED)
+    made.cases.update(fate="asks")
+    office, address = client_of(year.first), url("amended_case", made.uid, case.number)
+
+    empty = office.post(address, {})
+    kept = office.post(address, {"passes": "no", "reading": "按字面", "clause": "五（一）", "reason": "沿用对申报人有利"})
+
+    assert (empty.status_code, "还没有填写理由" in empty.content.decode()) == (422, True)
+    assert (kept.status_code, kept.url) == (302, address)
+    page = office.get(address).content.decode()
+    assert "沿用对申报人有利" in page
+    assert "由您决定" not in page
 
 
 @pytest.mark.requirement("R127")

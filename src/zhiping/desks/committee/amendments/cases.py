@@ -16,7 +16,7 @@ from zhiping.core.lifecycle import ENDED
 from zhiping.core.policy.truth import RuleBroken
 from zhiping.core.terms import Ended, Fate, Outcome, Permission
 from zhiping.desks.committee.amendments.forms import DecideForm
-from zhiping.desks.committee.amendments.gate import amendment_for, may
+from zhiping.desks.committee.amendments.gate import amendment_for, may, sent
 from zhiping.desks.committee.amendments.reading import cases_of, named_windows
 from zhiping.desks.committee.posting import done
 from zhiping.records.amendments.actions import decide_case, effects
@@ -136,7 +136,7 @@ def case(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
     note_reading(request.actor, application.number, purpose="查看修订的影响", now=request.now)
     asks = row.carried_at is not None and row.fate == Fate.ASKS and row.decision_id is None
     may_decide = asks and may(request, Permission.PROPOSE_AMENDMENT, amendment)
-    form = DecideForm(request.POST or None, effects=effects(row)) if may_decide else None
+    form = DecideForm(sent(request), effects=effects(row)) if may_decide else None
 
     def act() -> None:
         assert form is not None
@@ -152,7 +152,9 @@ def case(request: HttpRequest, uid: UUID, number: str) -> HttpResponse:
         "amendment": amendment,
         "row": row,
         "case": application,
-        "place": in_words(row, {stage.id: stage.name for stage in (*step.old.stages, *step.new.stages)}),
+        "place": Ended(application.state).label
+        if application.stage == ENDED
+        else version_of(application).stage(application.stage).name,
         "own": version_of(application).version,
         "before": before,
         "after": after,

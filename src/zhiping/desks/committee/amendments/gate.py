@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from zhiping.core.permission import explain
 from zhiping.core.terms import Permission, Role
@@ -46,3 +46,8 @@ def quickly() -> Callable[[], bool]:
     """True once a page has computed long enough; the sweep does the rest."""
     started = time.monotonic()
     return lambda: time.monotonic() - started > SECONDS
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing at all; None while a form is only looked at."""
+    return request.POST if request.method == "POST" else None

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhiping.core.policy.schema import UNSET, Pack
 from zhiping.core.terms import Permission
 from zhiping.desks.committee.amendments.forms import ExtendForm, SettleForm, UploadForm
-from zhiping.desks.committee.amendments.gate import quickly, year_for
+from zhiping.desks.committee.amendments.gate import quickly, sent, year_for
 from zhiping.desks.committee.posting import done
 from zhiping.lib.forms import Form
 from zhiping.packs import PackError
@@ -40,7 +40,7 @@ def _post(
 def extend(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Windows that end later."""
     cycle = year_for(request, uid, Permission.PROPOSE_AMENDMENT)
-    form = ExtendForm(request.POST or None, pack=pack_of(cycle))
+    form = ExtendForm(sent(request), pack=pack_of(cycle))
 
     def act() -> Amendment:
         return propose_extension(cycle, closes=form.closes, basis=form.basis, by=request.actor, now=request.now)
@@ -75,7 +75,7 @@ def settle_one(request: HttpRequest, uid: UUID, point: str) -> HttpResponse:
     known = next((one for one in pack.open_points if one.id == point and one.value is UNSET), None)
     if known is None and point not in unset_values(pack):
         raise NotFound("没有找到这个未定事项，可能已经定了。请从未定事项的列表进入。")
-    form = SettleForm(request.POST or None, point=known)
+    form = SettleForm(sent(request), point=known)
 
     def act() -> Amendment:
         value = form.cleaned_data["value"]
@@ -88,7 +88,7 @@ def settle_one(request: HttpRequest, uid: UUID, point: str) -> HttpResponse:
 def upload(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A whole pack that says what it amends."""
     cycle = year_for(request, uid, Permission.PROPOSE_AMENDMENT)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(sent(request), request.FILES if request.method == "POST" else None)
 
     def act() -> Amendment:
         base = InstalledPack.objects.get(digest=cycle.pack_id).files
