@@ -102,6 +102,9 @@ def test_production_refuses_every_stand_in_by_name(settings, monkeypatch):
     assert "数据目录是沙盒库（业务时间可调）" in found
     assert {"沙盒接口：短信（sms）", "沙盒接口：支付（payment）"} <= set(found)
     assert any(says.startswith("政策包 gx-2023-arts-and-crafts 中代替原文的内容") for says in found)
+    named = [says for says in found if "（conditions/education-full-senior）" in says]
+    assert named[0].startswith("gx-2023-arts-and-crafts/rules/70-conditions.yaml:")
+    assert named[0].endswith("规则“正高级的学历和资历”（conditions/education-full-senior）：标准是暂代的")
     with pytest.raises(SystemExit) as refused:
         call_command("check_production")
     assert refused.value.code == 2

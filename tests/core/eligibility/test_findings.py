@@ -53,6 +53,7 @@ def test_met_finding_says_what_was_found() -> None:
         section="one",
         bars=True,
         final=True,
+        facts=(("one.count", "个数"),),
     )
 
 
@@ -263,13 +264,12 @@ def test_broken_rule_stops_the_verdict() -> None:
 
 
 def test_source_of_what_was_found_is_said_where_it_is_known() -> None:
-    made = pack(rule(need={"one.count": {"at_least": 1}, "rows": {"exists": {}}, "one.day": {"filled": True}}))
-    facts = {"one.count": 2, "rows": ({"grade": "high"},)}
-    sources = {"one.count": "本人填写", "rows": "共享数据"}
+    made = evaluation(rule(need={"one.count": {"at_least": 1}, "rows": {"exists": {}}, "one.day": {"filled": True}}))
 
-    finding = evaluate(made, facts, level="associate_senior", route="ordinary", now=NOON, sources=sources).findings[0]
+    shown = beside(made, sources={"one.count": "本人填写", "rows": "共享数据"}).findings[0]
 
-    assert finding.sources == (("个数", "本人填写"), ("多条", "共享数据"))
+    assert shown.sources == (("个数", "本人填写"), ("多条", "共享数据"))
+    assert shown.as_json()["sources"] == [["个数", "本人填写"], ["多条", "共享数据"]]
 
 
 def test_derived_fact_is_shown_among_what_was_found() -> None:
@@ -294,7 +294,7 @@ def test_decision_of_an_officer_stands_beside_the_finding_and_changes_no_outcome
     made = evaluation(rule(need=FULL), one__count=0)
     decided = Decided(True, "覃某", "职改办经办人", "2023年9月3日", "按单位种类", "二（一）2", "有依据")
 
-    shown = beside(made, {"r": decided, "other": decided})
+    shown = beside(made, decisions={"r": decided, "other": decided})
 
     assert (shown.outcome, shown.findings[0].outcome) == (made.outcome, Outcome.NOT_MET)
     assert shown.findings[0].decision == decided

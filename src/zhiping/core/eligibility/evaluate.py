@@ -34,17 +34,14 @@ def evaluate(
     now: datetime,
     gate: str = DRAFT,
     only: Collection[str] | None = None,
-    sources: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """The findings of ``level`` by ``route`` at ``now``; RuleBroken when a rule cannot be evaluated.
 
-    ``only``: the ids of the rules wanted, where not all are. ``sources`` says in words where a fact comes from, by fact id;
-    what it does not name is left unsaid.
+    ``only``: the ids of the rules wanted, where not all are.
     """
     scene, cleaned = scene_for(pack, facts, level=level, route=route, now=now, gate=gate)
-    told = sources or {}
     rules = [rule for rule in rules_of(pack, level) if only is None or rule.id in only]
-    findings = tuple(_finding(rule, scene.at(rule.where or rule.id), cleaned, told) for rule in rules)
+    findings = tuple(_finding(rule, scene.at(rule.where or rule.id), cleaned) for rule in rules)
     return Evaluation(findings, overall(findings), gate)
 
 
@@ -57,8 +54,8 @@ def scene_for(
     return scene, cleaned
 
 
-def _finding(rule: Rule, scene: Scene, facts: Facts, told: Mapping[str, str]) -> Finding:
-    say = Saying(rule, scene, facts, told).finding
+def _finding(rule: Rule, scene: Scene, facts: Facts) -> Finding:
+    say = Saying(rule, scene, facts).finding
     applies = test(rule.when, scene)
     if applies.truth is Truth.NO:
         return say(Outcome.NOT_APPLICABLE, applies)

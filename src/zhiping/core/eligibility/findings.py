@@ -49,7 +49,8 @@ class Finding:
     placeholder: bool = False
     earliest: date | None = None
     missing: tuple[str, ...] = ()  # facts that could still change the outcome
-    sources: tuple[tuple[str, str], ...] = ()  # (label, where it comes from)
+    facts: tuple[tuple[str, str], ...] = ()  # (id, label) of what the rule looks at
+    sources: tuple[tuple[str, str], ...] = ()  # (label, where it comes from), as ``beside`` adds them
     effects: tuple[str, ...] = ()  # the effects by which the path was open
     decision: Decided | None = None  # what an officer decided, beside the outcome, which stays as it is
 
@@ -110,10 +111,20 @@ class Evaluation:
         }
 
 
-def beside(evaluation: Evaluation, decisions: Mapping[str, Decided]) -> Evaluation:
-    """The evaluation with what officers decided beside the findings, by rule; no outcome changes."""
+def beside(
+    evaluation: Evaluation, *, decisions: Mapping[str, Decided] | None = None, sources: Mapping[str, str] | None = None
+) -> Evaluation:
+    """The evaluation with what officers decided (by rule) and where facts come from (by fact id) beside the findings.
+
+    No outcome changes by it, and it is no part of what is stored and replayed.
+    """
+    decided, told = decisions or {}, sources or {}
     findings = tuple(
-        replace(finding, decision=decisions[finding.rule]) if finding.rule in decisions else finding
+        replace(
+            finding,
+            decision=decided.get(finding.rule),
+            sources=tuple((label, told[id]) for id, label in finding.facts if id in told),
+        )
         for finding in evaluation.findings
     )
     return replace(evaluation, findings=findings)

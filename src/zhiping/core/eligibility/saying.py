@@ -1,6 +1,5 @@
 """Says a finding: what was found and where it comes from, what is needed, what to ask, which clause."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhiping.core.citation import Citation
@@ -31,12 +30,11 @@ def looked_at(pack: Pack, rule: Rule, paths: tuple[Path, ...]) -> tuple[str, ...
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One rule before the facts; ``told`` says where a fact comes from."""
+    """One rule before the facts."""
 
     rule: Rule
     scene: Scene
     facts: Facts
-    told: Mapping[str, str]
 
     def finding(
         self,
@@ -51,7 +49,6 @@ class Saying:
         """``unsure``: facts that could still lead to a better outcome than this one."""
         rule = self.rule
         open_point = "、".join(dict.fromkeys([part for part in (*point.split("、"), *verdict.points) if part]))
-        found, sources = self._found(paths, verdict)
         settled = outcome is Outcome.MET or outcome is Outcome.NOT_APPLICABLE
         return Finding(
             rule=rule.id,
@@ -61,7 +58,7 @@ class Saying:
             path="" if taken is None else taken.title,
             cites=self._cites(taken),
             says=rule.says,
-            found=found,
+            found=self._found(paths, verdict),
             needed="" if settled else self._needed(paths),
             question=self._question(verdict) if outcome is Outcome.UNDETERMINED else "",
             section=rule.section,
@@ -71,18 +68,15 @@ class Saying:
             placeholder=rule.placeholder,
             earliest=verdict.earliest if outcome is Outcome.NOT_MET else None,
             missing=() if outcome is Outcome.MET else tuple(dict.fromkeys((*verdict.missing, *unsure))),
-            sources=sources,
+            facts=tuple((id, self.scene.known[id].label) for id in looked_at(self.scene.pack, rule, paths)),
             effects=() if taken is None else taken.effects,
         )
 
     def _cites(self, taken: Path | None) -> Citation:
         return self.rule.cites if taken is None or taken.cites is None else taken.cites
 
-    def _found(
-        self, paths: tuple[Path, ...], verdict: Verdict
-    ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    def _found(self, paths: tuple[Path, ...], verdict: Verdict) -> tuple[tuple[str, str], ...]:
         found: list[tuple[str, str]] = []
-        sources: list[tuple[str, str]] = []
         noted = {label for label, _ in verdict.notes}
         for id in looked_at(self.scene.pack, self.rule, paths):
             spec = self.scene.known[id]
@@ -92,9 +86,7 @@ class Saying:
                 continue
             elif not spec.is_list or spec.label not in noted:
                 found.append((spec.label, said))
-            if (spec.base or id) in self.told:
-                sources.append((spec.label, self.told[spec.base or id]))
-        return (*found, *verdict.notes), tuple(sources)
+        return (*found, *verdict.notes)
 
     def _value(self, id: str) -> str | None:
         """The value of a fact in words; None when it is not known."""

@@ -9,7 +9,9 @@ from zhiping.core.terms import Force, Outcome
 from zhiping.desks.applicant.forms import ExplainForm
 from zhiping.desks.applicant.views.common import own_case
 from zhiping.records.applications.actions import explain_finding
+from zhiping.records.applications.adapt import facts_of, rows_by_section
 from zhiping.records.applications.advising import advise_application
+from zhiping.records.applications.beside import with_what_is_beside
 from zhiping.records.applications.editing import editable_of
 from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.errors import BadInput
@@ -31,8 +33,9 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, "说明已保存，会随申报一起送给审核人")
                 return redirect(reverse("applicant:findings", args=[ref]) + "#open")
         bad = form
-    advised = advise_application(case, now=request.now)
-    evaluation = advised.evaluation
+    pack, rows = pack_of_case(case), rows_by_section(case)
+    advised = advise_application(case, now=request.now, facts=facts_of(case, now=request.now, rows=rows))
+    evaluation = with_what_is_beside(advised.evaluation, case, pack, rows)
     advice = {row.finding.rule: row.advice for row in advised.rows}
     written = {one.rule: one.text for one in case.explanations.all()}
     can_edit = bool(editable_of(case))
@@ -50,10 +53,12 @@ def findings(request: HttpRequest, ref: str) -> HttpResponse:
         (place if binds else soft).append((finding, form, written.get(finding.rule, ""), advice[finding.rule]))
     context = {
         "application": case,
-        "pack": pack_of_case(case),
+        "pack": pack,
         "evaluation": evaluation,
         "groups": [("不符合或须由人决定的", red), ("补充资料后才能判断的", unknown)],
         "soft": [one for one, *_ in soft],
+        "alternatives": advised.advice.alternatives if red else (),
+        "material_titles": {material.id: material.title for material in pack.materials},
         "met": [one for one in evaluation.findings if one.outcome is Outcome.MET],
         "not_asked": [one for one in evaluation.findings if one.outcome is Outcome.NOT_APPLICABLE],
         "can_edit": can_edit,

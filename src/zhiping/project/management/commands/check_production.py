@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from zhiping.core.policy.production import lacks
 from zhiping.core.policy.schema import Pack
 from zhiping.gateways import sandbox_parts
 from zhiping.packs import PackError, load
@@ -19,7 +20,7 @@ REFUSED = 2
 
 def _stand_ins(pack: Pack) -> list[str]:
     found = [f"政策包 {pack.id} 中代替原文的内容：{name}" for name in pack.placeholders]
-    return ([f"政策包 {pack.id} 只供沙盒使用"] if pack.sandbox_only else []) + found
+    return ([f"政策包 {pack.id} 只供沙盒使用"] if pack.sandbox_only else []) + found + [str(lack) for lack in lacks(pack)]
 
 
 def refusals() -> list[str]:
