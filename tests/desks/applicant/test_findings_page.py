@@ -43,7 +43,6 @@ def test_finding_says_where_its_facts_come_from(scene, wei, draft):
 
     assert "学历：共享数据" in said
     assert "取得日期：本人填写" in said
-    assert "单位性质：单位登记信息" in said
 
 
 @pytest.mark.requirement("R164")

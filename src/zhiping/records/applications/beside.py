@@ -51,4 +51,3 @@ def with_what_is_beside(
 ) -> Evaluation:
     """The findings with sources and decisions beside them; no outcome changes."""
     return beside(evaluation, decisions=decided_of(application), sources=sources_of(pack, rows))
-
