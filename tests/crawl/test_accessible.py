@@ -21,7 +21,7 @@ WIDE, NARROW = 1440, 390
 LOOKERS = {
     "applicant": ["正在填写", "等待本人补正", "缴纳评审费", "已发证"], "employer": ["手上"], "department": ["手上"],
     "county_office": ["手上"], "city_office": ["手上"], "committee_office": ["自治区", "南宁市"], "founding_body": ["南宁市"],
-    "regional_office": [""], "expert": [""], "chair": [""], "supervisor": [""], "operator": [""],
+    "regional_office": [""], "expert": [""], "chair": [""], "supervisor": [""], "policy_clerk": ["自治区"], "operator": [""],
 }  # fmt: skip
 # Buttons lower than a finger, or beside each other so that one hits the wrong one.
 SMALL = """() => [...document.querySelectorAll('.btn, main button, main input[type=submit]')].filter(e => {

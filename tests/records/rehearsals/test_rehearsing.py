@@ -128,7 +128,7 @@ def test_wrong_answers_are_named(world, clerk):
 def test_a_timetable_that_does_not_say_how_long_a_publicity_runs_cannot_be_rehearsed(world, clerk):
     handed_in(world, "2023-08-01 09:00")
     files = world.cycle.pack.files
-    silent = {**files, "stages.yaml": files["stages.yaml"].replace("options: {workdays: 5}", "options: {}", 1)}
+    silent = {**files, "stages.yaml": files["stages.yaml"].replace("options: {workdays: 5}", "options: {workdays: unset}", 1)}
 
     with pytest.raises(ActionRefused, match="没有写公示几个工作日"):
         start(world, clerk, files=silent)
