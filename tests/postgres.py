@@ -11,11 +11,21 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def make_database(address: str, name: str) -> str:
+    """An empty database of this name on the server that ``address`` lies on; its address."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 def start_postgres(folder: Path) -> tuple[str, Callable[[], None]]:

@@ -140,10 +140,11 @@ def main() -> int:
         ]
         stop = None
         if tier == "postgres":
-            from postgres import start_postgres
+            from postgres import make_database, start_postgres
 
             address, stop = start_postgres(Path(folder))
             environment["ZHIPING_DATABASE"] = address
+            environment["ZHIPING_TOWN_DATABASE"] = make_database(address, "town")
             command += ["-m", "not long", "tests/records", "tests/desks", "tests/journeys"]
         elif tier == "long":
             command += ["-m", "long"]

@@ -34,6 +34,7 @@ class Town:
 
     data: Path
     flags: tuple[str, ...] = ("--fresh-year",)
+    database: str = field(default_factory=lambda: os.environ.get("ZHIPING_TOWN_DATABASE", ""))  # "": SQLite in ``data``
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     visitors: dict[tuple[str, str, bool], Visitor] = field(default_factory=dict)
@@ -48,8 +49,8 @@ class Town:
 
     def start(self) -> Town:
         environment = {k: v for k, v in os.environ.items() if k not in ("ZHIPING_DATABASE", "ZHIPING_ADDRESS")}
-        if "ZHIPING_TOWN_DATABASE" in os.environ:
-            environment["ZHIPING_DATABASE"] = os.environ["ZHIPING_TOWN_DATABASE"]
+        if self.database:
+            environment["ZHIPING_DATABASE"] = self.database
         command = [
             sys.executable,
             "-m",

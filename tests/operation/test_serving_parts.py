@@ -78,6 +78,28 @@ def test_prepared_data_is_not_touched_again(tmp_path, monkeypatch):
     serving.prepare(data, {}, mark="mark", flags=[])
 
 
+@pytest.mark.parametrize(
+    ("database", "wanted"), [("", ["prepare"]), ("postgresql://zhiping@127.0.0.1/zhiping", ["prepare", "--if-empty"])]
+)
+def test_a_first_start_makes_the_demo_year_here_or_in_an_empty_database_elsewhere(tmp_path, monkeypatch, database, wanted):
+    asked = []
+
+    def heard(environment, *words):
+        Path(environment["ZHIPING_DATA"]).mkdir(exist_ok=True)
+        asked.append(list(words))
+        return 0
+
+    monkeypatch.setattr(serving, "django", heard)
+    data = tmp_path / "data"
+    if database:
+        data.mkdir()
+        (data / "zhiping.sqlite3").touch()  # from before the move to PostgreSQL: says nothing about the database elsewhere
+
+    serving.prepare(data, {"ZHIPING_DATABASE": database, "ZHIPING_DATA": str(data)}, mark="mark", flags=["--every=1"])
+
+    assert asked == [[*wanted, "--every=1"]]
+
+
 @pytest.mark.parametrize("missing", ["ZHIPING_HOSTS", "ZHIPING_ADDRESS"])
 def test_production_wants_its_hosts_and_its_address(tmp_path, monkeypatch, capsys, missing):
     for name in {"ZHIPING_HOSTS", "ZHIPING_ADDRESS"} - {missing}:

@@ -66,8 +66,11 @@ def django(environment: dict[str, str], *words: str) -> int:
 
 
 def is_fresh(data: Path, environment: dict[str, str]) -> bool:
-    """No database here yet. A folder with something else in it is not ours to fill."""
-    if "ZHIPING_DATABASE" in environment:
+    """No database here yet. A folder with something else in it is not ours to fill.
+
+    Whether a database elsewhere is still empty, only ``prepare`` can say, once it has it to itself.
+    """
+    if environment.get("ZHIPING_DATABASE"):
         return False
     if not data.exists():
         return True
@@ -133,7 +136,7 @@ def prepare(data: Path, environment: dict[str, str], *, mark: str, flags: list[s
         return
     if is_fresh(data, environment):
         build_aside(data, environment, flags)
-    elif django(environment, "prepare", "--keep", *flags):
+    elif django(environment, "prepare", "--if-empty" if environment.get("ZHIPING_DATABASE") else "--keep", *flags):
         raise SystemExit(1)
     stamp.write_text(mark)
 
