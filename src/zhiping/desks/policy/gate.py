@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from zhiping.core.permission import Denied, Subject, explain
+from zhiping.core.permission import Subject
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission
 from zhiping.packs import load_files
 from zhiping.records.cycles.models import InstalledPack, ReviewCycle
 from zhiping.records.cycles.queries import cycles_of_office
-from zhiping.records.errors import NotAllowed, NotFound
+from zhiping.records.errors import NotFound
+from zhiping.records.permits import require
 
 
 def require_reader(request: HttpRequest) -> None:
     """Raise unless the acting capacity reads packs."""
-    answer = explain(request.actor, Permission.READ_POLICY, Subject())
-    if isinstance(answer, Denied):
-        raise NotAllowed(answer.reason, cites=answer.cites)
+    require(request.actor, Permission.READ_POLICY, Subject())
 
 
 @dataclass(frozen=True, slots=True)

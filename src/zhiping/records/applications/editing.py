@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from zhiping.core.permission import Actor, Denied, explain
+from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.models import Application, OneTimeNotice, Return
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.versions import pack_of_case
-from zhiping.records.errors import ActionRefused, NotAllowed, NotFound
+from zhiping.records.errors import ActionRefused
+from zhiping.records.permits import require
 
 LOCKED = "已经提交的内容不能修改；退回或告知补正时，只能修改其中指明的部分"
 
@@ -70,9 +71,7 @@ def _named(targets: list[str], pack: Pack, *, why: str) -> Editable:
 
 def require_applicant(application: Application, permission: Permission, by: Actor) -> None:
     """Raise unless ``by`` may do ``permission`` to the case."""
-    answer = explain(by, permission, subject_of(application))
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, permission, subject_of(application))
 
 
 def require_editable(application: Application, target: str, *, by: Actor) -> Editable:

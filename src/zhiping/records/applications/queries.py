@@ -7,13 +7,14 @@ from functools import cache
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from zhiping.core.permission import Actor, Denied, Meeting, Party, Subject, explain
+from zhiping.core.permission import Actor, Meeting, Party, Subject
 from zhiping.core.terms import Permission, Role
-from zhiping.records.applications.errors import NotAllowed, NotFound
+from zhiping.records.applications.errors import NotFound
 from zhiping.records.applications.models import Access, Application, RouteStop
 from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.queries import legal_now
 from zhiping.records.journal.actions import note_reading
+from zhiping.records.permits import require
 
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
@@ -95,9 +96,7 @@ def get_for(
     application = visible_to(actor).prefetch_related("access").filter(number=ref).first()
     if application is None:
         raise NotFound("没有找到这份申报。请核对编号，或确认它是否属于您现在的身份。")
-    answer = explain(actor, permission, subject_of(application))
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(actor, permission, subject_of(application))
     if actor.role is not Role.APPLICANT:
         note_reading(actor, application.number, purpose=purpose, now=now or legal_now())
     return application

@@ -11,11 +11,12 @@ from zhiping.core.permission import Actor, Denied, Subject, explain
 from zhiping.core.policy.schema import Pack, StageSpec
 from zhiping.core.terms import Ended
 from zhiping.lib.prepared import Prepared
-from zhiping.records.applications.errors import NotAllowed, NotFound, StepRefused
+from zhiping.records.applications.errors import StepRefused
 from zhiping.records.applications.guards import answer_guard
 from zhiping.records.applications.models import Access, Application
 from zhiping.records.applications.queries import live_access, subject_of
 from zhiping.records.applications.versions import pack_of_case, step_table_of_case
+from zhiping.records.permits import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,7 @@ def take_step(
     found = step_table_of_case(application).find(name, application.stage, application.state)
     if isinstance(found, Refused):
         raise StepRefused(found.reason)
-    answer = explain(by, found.by, subject or subject_of(application))
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, found.by, subject or subject_of(application))
     stage = pack.stage(application.stage) if application.stage != ENDED else None
     given = guards or {}
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
-from zhiping.core.permission import Actor, Denied, Meeting, Subject, explain
+from zhiping.core.permission import Actor, Meeting, Subject
 from zhiping.core.terms import Permission, Role, Route, StageKind
 from zhiping.records.applications.models import Application
 from zhiping.records.committees.models import (
@@ -17,7 +17,8 @@ from zhiping.records.committees.models import (
 )
 from zhiping.records.cycles.models import Committee, ReviewCycle
 from zhiping.records.cycles.queries import pack_of
-from zhiping.records.errors import NotAllowed, NotFound
+from zhiping.records.errors import NotFound
+from zhiping.records.permits import require
 
 ACTIVE = Q(state__in=[PanelMember.State.DRAWN, PanelMember.State.ACCEPTED])
 TWO_SIGNATURES = 2
@@ -66,13 +67,6 @@ def subject_of_session(session: ReviewSession) -> Subject:
     )
 
 
-def permit(by: Actor, permission: Permission, subject: Subject) -> None:
-    """Raise unless ``by`` may."""
-    answer = explain(by, permission, subject)
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
-
-
 def committees_of(actor: Actor) -> QuerySet[Committee]:
     """The committees whose inside this actor may see: its office, its founding body, its supervisors (R114)."""
     field = {
@@ -108,7 +102,7 @@ def session_for(actor: Actor, uid: object, permission: Permission | None = None)
     if session is None:
         raise NotFound("没有找到这次评审会议。请从评委会首页进入。")
     if permission is not None:
-        permit(actor, permission, subject_of_session(session))
+        require(actor, permission, subject_of_session(session))
     return session
 
 

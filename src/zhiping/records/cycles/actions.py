@@ -7,15 +7,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from zhiping.core.permission import Actor, Denied, Subject, explain
+from zhiping.core.permission import Actor, Subject
 from zhiping.core.terms import OrganisationKind, Permission, Role
 from zhiping.packs import load_files, read_files
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.cycles.clock import begin_move, continue_move, move_clock, start_production, start_sandbox
 from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import Committee, InstalledPack, ReviewCycle, RoleGrant
-from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
+from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.journal.actions import record
+from zhiping.records.permits import require
 
 __all__ = [
     "begin_move",
@@ -41,9 +42,7 @@ NEVER_GRANTED = frozenset({Role.PUBLIC, Role.CLOCK, Role.APPLICANT})
 
 
 def _must(by: Actor, permission: Permission, subject: Subject | None = None) -> None:
-    answer = explain(by, permission, subject or Subject())
-    if isinstance(answer, Denied):
-        raise NotAllowed(answer.reason, cites=answer.cites)
+    require(by, permission, subject or Subject())
 
 
 @transaction.atomic

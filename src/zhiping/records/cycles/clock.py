@@ -8,13 +8,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from zhiping.core.permission import CLOCK, Actor, Denied, Subject, explain
+from zhiping.core.permission import CLOCK, Actor, Subject
 from zhiping.core.terms import Permission
 from zhiping.records.cycles.models import LegalClock, ReviewCycle
 from zhiping.records.cycles.queries import is_sandbox, pack_of, wall_now
 from zhiping.records.cycles.sweeps import due_moments, keep, run_sweep, table
-from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
+from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.journal.actions import record
+from zhiping.records.permits import require
 
 HOLD = timedelta(seconds=30)
 """How long one process may take over one stop before another may think it dead; two at one stop do no harm."""
@@ -46,9 +47,7 @@ def start_production() -> LegalClock:
 @transaction.atomic
 def begin_move(to: datetime, *, by: Actor, now: datetime) -> LegalClock:
     """Set where the clock shall go; ``continue_move`` takes it there."""
-    answer = explain(by, Permission.MOVE_CLOCK, Subject(sandbox=is_sandbox()))
-    if isinstance(answer, Denied):
-        raise NotAllowed(answer.reason, cites=answer.cites)
+    require(by, Permission.MOVE_CLOCK, Subject(sandbox=is_sandbox()))
     clock = LegalClock.objects.select_for_update().get(id=1)
     if clock.moving_to is not None:
         raise ActionRefused(f"时间正在调到{timezone.localtime(clock.moving_to):%Y年%m月%d日 %H:%M}，请等它走完")

@@ -11,9 +11,10 @@ from zhiping.core.terms import Permission, Role
 from zhiping.desks.committee.gate import require_desk
 from zhiping.records.amendments.models import Amendment
 from zhiping.records.amendments.queries import amendments_visible_to, subject_of
-from zhiping.records.committees.queries import cycles_of, permit
+from zhiping.records.committees.queries import cycles_of
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.errors import NotFound
+from zhiping.records.permits import require
 
 SECONDS = 2.0
 READS = (Role.COMMITTEE_OFFICE, Role.FOUNDING_BODY, Role.SUPERVISOR)
@@ -26,7 +27,7 @@ def year_for(request: HttpRequest, uid: UUID, permission: Permission | None = No
     if cycle is None:
         raise NotFound("没有找到这个年度。请从评委会首页进入。")
     if permission is not None:
-        permit(request.actor, permission, subject_of(cycle))
+        require(request.actor, permission, subject_of(cycle))
     return cycle
 
 

@@ -27,9 +27,10 @@ from zhiping.records.committees.actions import (
     remove_expert,
 )
 from zhiping.records.committees.models import Expert, PoolVersion
-from zhiping.records.committees.queries import approved_pool, permit, subject_of_committee
+from zhiping.records.committees.queries import approved_pool, subject_of_committee
 from zhiping.records.cycles.models import Committee
 from zhiping.records.cycles.queries import pack_of
+from zhiping.records.permits import require
 
 A_PAGE = 30
 
@@ -75,7 +76,7 @@ def pool(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, uid: UUID) -> HttpResponse:
     committee = committee_for(request, uid)
-    permit(request.actor, Permission.MANAGE_POOL, subject_of_committee(committee, request.actor.cycle))
+    require(request.actor, Permission.MANAGE_POOL, subject_of_committee(committee, request.actor.cycle))
     name = asked(request, "name")
     people = list(Person.objects.filter(name=name, is_active=True).order_by("id")[:20]) if name else []
     confirmed = Membership.objects.filter(person__in=people, state=Membership.State.CONFIRMED).select_related("organisation")
@@ -110,7 +111,7 @@ def _chosen(uid: str) -> Person | None:
 def expert(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     """One expert: training kept, or taken out of the pool with a reason."""
     committee = committee_for(request, uid)
-    permit(request.actor, Permission.MANAGE_POOL, subject_of_committee(committee, request.actor.cycle))
+    require(request.actor, Permission.MANAGE_POOL, subject_of_committee(committee, request.actor.cycle))
     row = get_object_or_404(Expert.objects.select_related("person", "employer", "committee"), pk=number, committee=committee)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and request.POST.get("act") == "trained":

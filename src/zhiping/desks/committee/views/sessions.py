@@ -14,15 +14,16 @@ from zhiping.desks.committee.gate import require_desk, session_page
 from zhiping.desks.committee.overview import next_of, stops_of
 from zhiping.desks.committee.posting import done
 from zhiping.records.committees.actions import create_session, list_cases, unlist_case
-from zhiping.records.committees.queries import cycles_of, permit, ready_cases, subject_of_committee
+from zhiping.records.committees.queries import cycles_of, ready_cases, subject_of_committee
 from zhiping.records.cycles.queries import pack_of
+from zhiping.records.permits import require
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, uid: UUID) -> HttpResponse:
     require_desk(request)
     cycle = get_object_or_404(cycles_of(request.actor), uid=uid)
-    permit(request.actor, Permission.MANAGE_MEETING, subject_of_committee(cycle.committee, cycle.pk))
+    require(request.actor, Permission.MANAGE_MEETING, subject_of_committee(cycle.committee, cycle.pk))
     form = SessionForm(request.POST or None, pack=pack_of(cycle), initial={"name": f"{cycle.name}评审会议"})
     made = []
 

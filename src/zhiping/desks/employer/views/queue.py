@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from zhiping.core.lifecycle import ENDED
-from zhiping.core.permission import Denied, Subject, explain
+from zhiping.core.permission import Subject
 from zhiping.core.terms import Permission, Role
 from zhiping.desks.casework.queue import Tab, export, queue_of
 from zhiping.desks.employer.forms import MembershipForm
 from zhiping.records.accounts.actions import decide_membership
 from zhiping.records.accounts.models import Membership
 from zhiping.records.errors import BadInput, NotAllowed, NotFound
+from zhiping.records.permits import require
 
 AT_US = Q(state__in=("at_unit", "endorsing"))
 """Held by an office, but it is the unit that must act."""
@@ -81,9 +82,7 @@ def decide_member(request: HttpRequest, pk: int) -> HttpResponse:
     if membership is None:
         raise NotFound("没有找到这份申请，它可能不属于本单位")
     subject = Subject(applicant=membership.person_id, organisation=membership.organisation_id)
-    answer = explain(request.actor, Permission.CONFIRM_MEMBERSHIP, subject)
-    if isinstance(answer, Denied):
-        raise NotAllowed(answer.reason, cites=answer.cites)
+    require(request.actor, Permission.CONFIRM_MEMBERSHIP, subject)
     form = MembershipForm(request.POST)
     confirm = request.POST.get("confirm")
     if confirm not in ("yes", "no") or not form.is_valid():

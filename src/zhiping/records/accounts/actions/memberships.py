@@ -4,15 +4,16 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhiping.core.permission import Actor, Denied, Subject, explain
+from zhiping.core.permission import Actor, Subject
 from zhiping.core.terms import OrganisationKind as K
 from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Membership, Organisation, Person
 from zhiping.records.accounts.queries import KINDS_FOR_BASIS
 from zhiping.records.cycles.models import RoleGrant
-from zhiping.records.errors import ActionRefused, BadInput, NotAllowed, NotFound
+from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
 from zhiping.records.journal.actions import record
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 Basis = Membership.Basis
 State = Membership.State
@@ -97,11 +98,7 @@ def decide_membership(membership: Membership, *, confirm: bool, by: Actor, now: 
     membership = (
         Membership.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=membership.pk)
     )
-    answer = explain(
-        by, Permission.CONFIRM_MEMBERSHIP, Subject(applicant=membership.person_id, organisation=membership.organisation_id)
-    )
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, Permission.CONFIRM_MEMBERSHIP, Subject(applicant=membership.person_id, organisation=membership.organisation_id))
     if membership.state != State.ASKED:
         raise ActionRefused(f"这一条现在是“{State(membership.state).label}”，不用再确认")
     if not confirm and not remark.strip():
@@ -135,11 +132,9 @@ def end_membership(membership: Membership, *, by: Actor, now: datetime, remark: 
         Membership.objects.select_for_update(of=("self",)).select_related("person", "organisation").get(pk=membership.pk)
     )
     if by.person != membership.person_id:
-        answer = explain(
+        require(
             by, Permission.CONFIRM_MEMBERSHIP, Subject(applicant=membership.person_id, organisation=membership.organisation_id)
         )
-        if isinstance(answer, Denied):
-            raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
     if membership.state not in (State.ASKED, State.CONFIRMED):
         raise ActionRefused(f"这一条现在是“{State(membership.state).label}”，不用再终止")
     membership.state, membership.decided_at, membership.decided_by_id = State.ENDED, now, by.person

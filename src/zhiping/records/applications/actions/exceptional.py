@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhiping.core.permission import Actor, Denied, explain
+from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.actions.telling import keep, wanted
 from zhiping.records.applications.checks import signatures
@@ -12,7 +12,8 @@ from zhiping.records.applications.guards.scrutiny import NEEDS_TWO_OFFICERS
 from zhiping.records.applications.models import Application, ExceptionApproval
 from zhiping.records.applications.queries import stage_kind, subject_of
 from zhiping.records.applications.steps import lock
-from zhiping.records.errors import NotAllowed, NotFound, StepRefused
+from zhiping.records.errors import StepRefused
+from zhiping.records.permits import require
 
 
 @transaction.atomic
@@ -21,9 +22,7 @@ def approve_exception(application: Application, *, agree: bool, reason: str, by:
     application = lock(application)
     signed = signatures(application)
     subject = subject_of(application, first_officer=signed[0].by_id if signed else None)
-    answer = explain(by, Permission.APPROVE_EXCEPTION, subject)
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, Permission.APPROVE_EXCEPTION, subject)
     if application.route not in NEEDS_TWO_OFFICERS:
         raise StepRefused("只有破格申报和直接申报须两位经办人审核")
     if stage_kind(application) != StageKind.ACCEPTANCE or application.state != "waiting":

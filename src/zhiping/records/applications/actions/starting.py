@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from pypinyin import Style, lazy_pinyin
 
-from zhiping.core.permission import Actor, Denied, Subject, explain
+from zhiping.core.permission import Actor, Subject
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Channel, Permission, Role, Route
 from zhiping.records.accounts.models import Organisation, Person
@@ -22,6 +22,7 @@ from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import BadInput, NotAllowed, StepRefused
 from zhiping.records.journal.actions import record
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 TRIES = 20
 
@@ -105,9 +106,9 @@ def start_application(
 ) -> Application:
     """Begin a draft under the notice's channel rules (二（一）); a draft is no application yet (R11)."""
     pack = pack_of(cycle)
-    answer = explain(by, Permission.START_APPLICATION, Subject(applicant=person.pk))
-    if isinstance(answer, Denied) or by.person != person.pk:
-        raise NotAllowed(answer.reason if isinstance(answer, Denied) else "只能为自己申报")
+    require(by, Permission.START_APPLICATION, Subject(applicant=person.pk))
+    if by.person != person.pk:
+        raise NotAllowed("只能为自己申报")
     _require_open_committee(cycle, pack, now)
     problems = _choice_problems(
         person,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhiping.core.citation import Citation
 from zhiping.core.lifecycle import second
-from zhiping.core.permission import Actor, Denied, explain
+from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import CORRECTION, Pack, WindowSpec
 from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Organisation, Person
@@ -18,16 +18,15 @@ from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.cycles.queries import wall_now
-from zhiping.records.errors import BadInput, NotAllowed, NotFound
+from zhiping.records.errors import BadInput
 from zhiping.records.journal.actions import record, record_each
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 
 def permit(by: Actor, permission: Permission, application: Application) -> None:
     """Raise unless ``by`` may; for verbs that write without moving the case."""
-    answer = explain(by, permission, subject_of(application))
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, permission, subject_of(application))
 
 
 def keep(by: Actor, event: str, application: Application, *, at: datetime, cites: Citation | None = None, **data: Any) -> None:

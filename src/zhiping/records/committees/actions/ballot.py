@@ -40,12 +40,12 @@ from zhiping.records.committees.queries import (
     cases_to_vote,
     meeting_of,
     open_round,
-    permit,
     signed_in,
     subject_of_session,
 )
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
+from zhiping.records.permits import require
 
 RECUSED = "AMB-13"
 SECRET_BYTES = 15  # 120 bits, 24 letters
@@ -70,7 +70,7 @@ def token_hash(secret: str, case: RoundCase) -> str:
 def open_ballot(session: ReviewSession, *, by: Actor, now: datetime) -> BallotRound:
     """The chair opens a ballot over every listed case that waits for the vote; who is present is fixed now."""
     session = lock_session(session)
-    permit(by, Permission.OPEN_BALLOT, subject_of_session(session))
+    require(by, Permission.OPEN_BALLOT, subject_of_session(session))
     if open_round(session) is not None:
         raise ActionRefused("上一轮投票还没有结束")
     if Minutes.objects.filter(session=session, signed_at__isnull=False).exists():
@@ -177,7 +177,7 @@ def cast_ballot(round: BallotRound, *, token: str, votes: Mapping[int, str]) -> 
 def close_ballot(round: BallotRound, *, by: Actor, now: datetime) -> BallotRound:
     """The chair ends the ballot: count, move each case on, and leave to a person those on which the readings differ."""
     session = lock_session(round.session)
-    permit(by, Permission.CLOSE_BALLOT, subject_of_session(session))
+    require(by, Permission.CLOSE_BALLOT, subject_of_session(session))
     round = BallotRound.objects.select_for_update().get(pk=round.pk)
     if round.closed_at is not None:
         raise ActionRefused("这一轮投票已经结束")
@@ -230,7 +230,7 @@ def decide_vote(row: RoundCase, *, decision: Mapping[str, Any], passes: bool, by
     """
     lock_session(row.case.session)
     application = lock(row.case.application)
-    permit(by, Permission.DECIDE, subject_of(application))
+    require(by, Permission.DECIDE, subject_of(application))
     if not row.why_a_person:
         raise ActionRefused("这份申报的计票结果清楚，不需要人决定")
     subject = decision_subject(row)
@@ -255,7 +255,7 @@ def decide_vote(row: RoundCase, *, decision: Mapping[str, Any], passes: bool, by
 def settle_vote(row: RoundCase, *, by: Actor, now: datetime) -> None:
     """The chair carries out the decision on a count that was put to a person."""
     session = lock_session(row.case.session)
-    permit(by, Permission.CLOSE_BALLOT, subject_of_session(session))
+    require(by, Permission.CLOSE_BALLOT, subject_of_session(session))
     decision = HumanDecision.objects.filter(application=row.case.application_id, subject=decision_subject(row)).first()
     if decision is None:
         raise ActionRefused("评委会所在职改办还没有作出决定")

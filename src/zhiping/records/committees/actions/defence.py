@@ -20,9 +20,10 @@ from zhiping.records.applications.tenure import phone_of
 from zhiping.records.applications.versions import pack_of_case
 from zhiping.records.committees.actions.telling import keep_case, lock_session
 from zhiping.records.committees.models import DefenceSlot, GateResult, SessionCase
-from zhiping.records.committees.queries import defence_clash, permit, stages_of_kind
+from zhiping.records.committees.queries import defence_clash, stages_of_kind
 from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 STEP_FROM = {"waiting": "schedule_defence", "scheduled": "reschedule_defence"}
 VOTE_ON_PAPER, NEW_DATE = "vote_on_paper", "new_date"
@@ -114,7 +115,7 @@ def schedule_defence(case: SessionCase, *, starts_at: datetime, room: str, by: A
     name = STEP_FROM.get(application.state)
     if name is None:
         raise ActionRefused("申报人缺席的答辩，先由人决定，再另行安排")
-    permit(by, Permission.SCHEDULE_DEFENCE, subject_of(application))
+    require(by, Permission.SCHEDULE_DEFENCE, subject_of(application))
     _place(case, starts_at, room, now)
     take_step(name, application, by=by, now=now, due=starts_at)
     slot = _write_slot(case, application, starts_at=starts_at, room=room, now=now)
@@ -201,7 +202,7 @@ def check_result(
 def settle_below(case: SessionCase, *, decision: Mapping[str, Any], passes: bool, by: Actor, now: datetime) -> None:
     """A person decides what follows from a result below the notice's mark: on to the vote, or the end of the case."""
     application = _at_defence(case)
-    permit(by, Permission.DECIDE_LAPSE, subject_of(application))
+    require(by, Permission.DECIDE_LAPSE, subject_of(application))
     what = gate_of(application).form.label
     effect = "仍提交评审会议表决" if passes else "评审未通过"
     keep_decision(
@@ -246,7 +247,7 @@ def settle_absence(
 ) -> None:
     """Carry out a person's decision on an absence: a new date when ``starts_at`` is given, else the vote on paper."""
     application = _at_defence(case)
-    permit(by, Permission.DECIDE_LAPSE, subject_of(application))
+    require(by, Permission.DECIDE_LAPSE, subject_of(application))
     if starts_at is not None:
         _place(case, starts_at, room, now)
     what = gate_of(application).form.label

@@ -14,10 +14,11 @@ from zhiping.records.committees.actions.recusals import find_recusals
 from zhiping.records.committees.actions.telling import POOL, keep_meeting, lock_session
 from zhiping.records.committees.adapt import constraints_of, entries_of
 from zhiping.records.committees.models import Draw, PanelMember, PoolVersion, ReviewSession
-from zhiping.records.committees.queries import permit, subject_of_session
+from zhiping.records.committees.queries import subject_of_session
 from zhiping.records.cycles.actions import grant_role
 from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 PER_EMPLOYER = 2
 """A platform default, not law: shown before the draw and fixed with the roster."""
@@ -39,7 +40,7 @@ def commit_draw(
     Nobody can be put on the panel by name: seats are filled by ``reveal_draw`` and in no other way (R112).
     """
     session = lock_session(session)
-    permit(by, Permission.DRAW, subject_of_session(session))
+    require(by, Permission.DRAW, subject_of_session(session))
     earlier = session.draws.order_by("-id").first()
     if earlier is not None and earlier.revealed_at is None and not earlier.failed:
         raise ActionRefused("上一次抽取已经承诺、尚未揭示，请先揭示", cites=POOL)
@@ -110,7 +111,7 @@ def reveal_draw(draw: Draw, *, by: Actor, now: datetime) -> Draw:
     """Reveal the seed, draw, keep the transcript and seat the panel; what cannot be met fails in words and seats nobody."""
     session = lock_session(draw.session)
     draw = Draw.objects.select_related("pool").get(pk=draw.pk)
-    permit(by, Permission.DRAW, subject_of_session(session))
+    require(by, Permission.DRAW, subject_of_session(session))
     if draw.revealed_at is not None or draw.failed:
         raise ActionRefused("这次抽取已经有结果", cites=POOL)
     changed = _changed_since(draw, session)

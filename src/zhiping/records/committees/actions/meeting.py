@@ -15,7 +15,6 @@ from zhiping.records.committees.models import PanelMember, ReviewSession
 from zhiping.records.committees.queries import (
     open_round,
     panel_size,
-    permit,
     signed_in,
     subject_of_session,
     undecided_cases,
@@ -23,6 +22,7 @@ from zhiping.records.committees.queries import (
 )
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused
+from zhiping.records.permits import require
 
 
 def check_committee(session: ReviewSession, now: datetime) -> None:
@@ -66,7 +66,7 @@ def open_session(session: ReviewSession, *, by: Actor, now: datetime) -> ReviewS
     """The chair opens the meeting once two thirds of the committee are there."""
     session = lock_session(session)
     subject = subject_of_session(session)
-    permit(by, Permission.OPEN_SESSION, subject)
+    require(by, Permission.OPEN_SESSION, subject)
     if session.opened_at is not None:
         raise ActionRefused("会议已经宣布开始")
     if by.person not in subject.meeting.signed_in:
@@ -83,7 +83,7 @@ def open_session(session: ReviewSession, *, by: Actor, now: datetime) -> ReviewS
 def close_session(session: ReviewSession, *, by: Actor, now: datetime) -> ReviewSession:
     """The chair closes the meeting; no ballot is open and no case waits for a decision on its count."""
     session = lock_session(session)
-    permit(by, Permission.CLOSE_BALLOT, subject_of_session(session))
+    require(by, Permission.CLOSE_BALLOT, subject_of_session(session))
     if open_round(session) is not None:
         raise ActionRefused("投票还没有结束，请先结束投票")
     waiting = undecided_cases(session)

@@ -17,11 +17,12 @@ from zhiping.gateways import files
 from zhiping.records.applications.models import Application
 from zhiping.records.committees.actions.telling import MEETING, keep_meeting, lock_session
 from zhiping.records.committees.models import Minutes, ReviewSession, RoundCase
-from zhiping.records.committees.queries import open_round, panel_size, permit, signed_in, subject_of_session, undecided_cases
+from zhiping.records.committees.queries import open_round, panel_size, signed_in, subject_of_session, undecided_cases
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused
 from zhiping.records.journal.models import JournalRow
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 SIGNED = "minutes.signed"
 
@@ -125,7 +126,7 @@ def _print(minutes: Minutes) -> str:
 def draft_minutes(session: ReviewSession, *, by: Actor, now: datetime) -> Minutes:
     """Write the minutes from the rows, as often as needed until they are signed."""
     session = lock_session(session)
-    permit(by, Permission.MANAGE_MEETING, subject_of_session(session))
+    require(by, Permission.MANAGE_MEETING, subject_of_session(session))
     if session.opened_at is None:
         raise ActionRefused("会议还没有开始，没有可以记录的内容")
     if open_round(session) is not None:
@@ -149,7 +150,7 @@ def draft_minutes(session: ReviewSession, *, by: Actor, now: datetime) -> Minute
 def sign_minutes(session: ReviewSession, *, by: Actor, now: datetime) -> Minutes:
     """The chair signs what was drafted; the applicants are then told pass or fail, never a count (R138)."""
     session = lock_session(session)
-    permit(by, Permission.SIGN_MINUTES, subject_of_session(session))
+    require(by, Permission.SIGN_MINUTES, subject_of_session(session))
     minutes = Minutes.objects.select_for_update(of=("self",)).select_related("session").filter(session=session).first()
     if minutes is None:
         raise ActionRefused("会议记录还没有起草")

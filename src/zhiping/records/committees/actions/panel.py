@@ -15,15 +15,16 @@ from zhiping.records.committees.actions.recusals import close_materials, write_r
 from zhiping.records.committees.actions.telling import keep_meeting, lock_session, tell_people_of
 from zhiping.records.committees.adapt import grounds_of
 from zhiping.records.committees.models import PanelMember, Recusal
-from zhiping.records.committees.queries import open_round, permit, subject_of_session
+from zhiping.records.committees.queries import open_round, subject_of_session
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
+from zhiping.records.permits import require
 
 
 def own_seat(member: PanelMember, by: Actor, permission: Permission) -> PanelMember:
     """The seat, freshly read under the meeting's lock, when ``by`` sits on it."""
     session = lock_session(member.session)
-    permit(by, permission, subject_of_session(session))
+    require(by, permission, subject_of_session(session))
     member = PanelMember.objects.select_related("expert", "expert__person", "group").get(pk=member.pk)
     member.session = session
     if member.expert.person_id != by.person:
@@ -137,7 +138,7 @@ def declare_relations(member: PanelMember, *, recused: Mapping[str, str], by: Ac
 def recuse(member: PanelMember, application: Application, *, ground: str, by: Actor, now: datetime, detail: str = "") -> None:
     """The committee's office orders a recusal (第二十五条)."""
     session = lock_session(member.session)
-    permit(by, Permission.RECUSE, subject_of_session(session))
+    require(by, Permission.RECUSE, subject_of_session(session))
     if ground not in grounds_of(session.cycle):
         raise BadInput("没有保存", {"ground": "没有这种回避事由，请从列表里选择"})
     if open_round(session) is not None:

@@ -12,10 +12,11 @@ from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.committees.actions.telling import tell_people_of
 from zhiping.records.committees.models import Expert, PoolVersion
-from zhiping.records.committees.queries import permit, subject_of_committee
+from zhiping.records.committees.queries import subject_of_committee
 from zhiping.records.cycles.models import Committee
 from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.journal.actions import record
+from zhiping.records.permits import require
 
 LONGEST_TERM = 3
 """Years; 职称评审管理暂行规定: 评审专家每届任期不得超过三年."""
@@ -68,7 +69,7 @@ def add_expert(
     now: datetime,
 ) -> Expert:
     """Take a person into the pool, or take one back in who had left; drawable only once a version is approved."""
-    permit(by, Permission.MANAGE_POOL, subject_of_committee(committee, by.cycle))
+    require(by, Permission.MANAGE_POOL, subject_of_committee(committee, by.cycle))
     _checked(specialties, title, level_rank, term_until, now)
     if Expert.objects.filter(person=person, committee=committee, removed_at=None).exists():
         raise BadInput("专家没有保存", {"person": f"{person.name}已经在这个评委库里"})
@@ -94,7 +95,7 @@ def add_expert(
 @transaction.atomic
 def change_expert(expert: Expert, *, by: Actor, now: datetime, **values: Any) -> Expert:
     """Correct what the pool says of an expert."""
-    permit(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
+    require(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
     for name, value in values.items():
         setattr(expert, name, value)
     _checked(expert.specialties, expert.title, expert.level_rank, expert.term_until, now)
@@ -106,7 +107,7 @@ def change_expert(expert: Expert, *, by: Actor, now: datetime, **values: Any) ->
 @transaction.atomic
 def remove_expert(expert: Expert, *, reason: str, by: Actor, now: datetime) -> Expert:
     """Take an expert out of the pool; from now on nobody draws them, whatever version was approved."""
-    permit(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
+    require(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
     if not reason.strip():
         raise BadInput("专家没有出库", {"reason": "还没有填写出库原因"})
     if expert.removed_at is None:
@@ -119,7 +120,7 @@ def remove_expert(expert: Expert, *, reason: str, by: Actor, now: datetime) -> E
 @transaction.atomic
 def mark_trained(expert: Expert, *, by: Actor, now: datetime) -> Expert:
     """Keep that the expert has finished the training that must precede the meeting (R108)."""
-    permit(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
+    require(by, Permission.MANAGE_POOL, subject_of_committee(expert.committee, by.cycle))
     if expert.trained_at is None:
         expert.trained_at = now
         expert.save(update_fields=["trained_at"])
@@ -130,7 +131,7 @@ def mark_trained(expert: Expert, *, by: Actor, now: datetime) -> Expert:
 @transaction.atomic
 def propose_pool(committee: Committee, *, by: Actor, now: datetime) -> PoolVersion:
     """Put the pool as it stands before the founding body, as a new version."""
-    permit(by, Permission.MANAGE_POOL, subject_of_committee(committee, by.cycle))
+    require(by, Permission.MANAGE_POOL, subject_of_committee(committee, by.cycle))
     members = list(Expert.objects.filter(committee=committee, removed_at=None))
     if not members:
         raise ActionRefused("评委库里还没有专家，请先添加专家")
@@ -166,7 +167,7 @@ def propose_pool(committee: Committee, *, by: Actor, now: datetime) -> PoolVersi
 @transaction.atomic
 def approve_pool(version: PoolVersion, *, by: Actor, now: datetime) -> PoolVersion:
     """The founding body approves a version; from then on it never changes."""
-    permit(by, Permission.APPROVE_POOL, subject_of_committee(version.committee, by.cycle))
+    require(by, Permission.APPROVE_POOL, subject_of_committee(version.committee, by.cycle))
     version = PoolVersion.objects.select_for_update(of=("self",)).select_related("committee").get(pk=version.pk)
     if version.approved_at is not None:
         raise ActionRefused(f"评委库第{version.number}版已经核准")

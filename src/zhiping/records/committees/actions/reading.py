@@ -11,10 +11,11 @@ from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.steps import give_access, lock, take_step
 from zhiping.records.committees.actions.telling import keep_case, keep_meeting, lock_session
 from zhiping.records.committees.models import Opinion, PanelMember, Recusal, ReviewSession, SessionCase
-from zhiping.records.committees.queries import meeting_of, permit, stages_of_kind, subject_of_session
+from zhiping.records.committees.queries import meeting_of, stages_of_kind, subject_of_session
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput, NotAllowed
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 SHORTEST_OPINION = 10
 
@@ -56,7 +57,7 @@ def open_materials(session: ReviewSession, *, now: datetime) -> None:
 def assign_cases(session: ReviewSession, *, by: Actor, now: datetime) -> list[SessionCase]:
     """Send the listed cases to their groups' experts; the materials open to those who have declared their relations."""
     session = lock_session(session)
-    permit(by, Permission.ASSIGN_CASES, subject_of_session(session))
+    require(by, Permission.ASSIGN_CASES, subject_of_session(session))
     rows = list(
         session.cases.filter(
             application__stage__in=stages_of_kind(session.cycle, StageKind.READING), application__state="waiting"
@@ -92,7 +93,7 @@ def save_opinion(member: PanelMember, case: SessionCase, *, text: str, final: bo
     """Write an opinion; a final one stays as it is. It is reference for the meeting and decides nothing."""
     application = lock(case.application)
     meeting = meeting_of(case.session, application=application)
-    permit(by, Permission.WRITE_OPINION, subject_of(application, meeting=meeting))
+    require(by, Permission.WRITE_OPINION, subject_of(application, meeting=meeting))
     if member.expert.person_id != by.person:
         raise NotAllowed("评议意见只能由专家本人填写")
     if member.group_id != case.group_id or member.session_id != case.session_id:
@@ -127,7 +128,7 @@ def missing_opinions(case: SessionCase) -> int:
 def finish_reading(session: ReviewSession, *, by: Actor, now: datetime) -> list[SessionCase]:
     """Move on every case whose opinions are in; the ones that are not are returned and stay."""
     session = lock_session(session)
-    permit(by, Permission.ASSIGN_CASES, subject_of_session(session))
+    require(by, Permission.ASSIGN_CASES, subject_of_session(session))
     rows = list(
         session.cases.filter(
             application__stage__in=stages_of_kind(session.cycle, StageKind.READING), application__state="assigned"

@@ -14,7 +14,6 @@ from zhiping.records.committees.actions.recusals import find_recusals
 from zhiping.records.committees.actions.telling import keep_meeting, lock_session
 from zhiping.records.committees.models import ReviewSession, SessionCase, SubjectGroup
 from zhiping.records.committees.queries import (
-    permit,
     ready_cases,
     subject_of_committee,
     subject_of_session,
@@ -23,6 +22,7 @@ from zhiping.records.committees.queries import (
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
+from zhiping.records.permits import require
 
 
 def _checked_groups(cycle: ReviewCycle, groups: Sequence[Mapping[str, Any]]) -> None:
@@ -66,7 +66,7 @@ def create_session(
 ) -> ReviewSession:
     """Call a meeting with its subject groups (name, specialties, seats); these are what a draw must fill."""
     committee = cycle.committee
-    permit(by, Permission.MANAGE_MEETING, subject_of_committee(committee, cycle.pk))
+    require(by, Permission.MANAGE_MEETING, subject_of_committee(committee, cycle.pk))
     problems = {}
     if not name.strip():
         problems["name"] = "还没有填写会议名称"
@@ -102,7 +102,7 @@ def create_session(
 def list_cases(session: ReviewSession, *, applications: Iterable[Application], by: Actor, now: datetime) -> list[SessionCase]:
     """Put cases on the meeting's list, each in the group of its specialty; only accepted and paid ones."""
     session = lock_session(session)
-    permit(by, Permission.MANAGE_MEETING, subject_of_session(session))
+    require(by, Permission.MANAGE_MEETING, subject_of_session(session))
     if session.opened_at is not None:
         raise ActionRefused("会议已经开始，不能再增加申报")
     ready = set(ready_cases(session).values_list("pk", flat=True))
@@ -135,7 +135,7 @@ def list_cases(session: ReviewSession, *, applications: Iterable[Application], b
 def unlist_case(case: SessionCase, *, reason: str, by: Actor, now: datetime) -> None:
     """Take a case off the list again while nobody has been given it to read."""
     session = lock_session(case.session)
-    permit(by, Permission.MANAGE_MEETING, subject_of_session(session))
+    require(by, Permission.MANAGE_MEETING, subject_of_session(session))
     if not reason.strip():
         raise BadInput("没有移出", {"reason": "还没有填写原因"})
     if not ready_state(case.application):

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from zhiping.core.permission import Actor, Denied, Subject, explain
+from zhiping.core.permission import Actor, Subject
 from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Permission, StageKind
 from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import stage_kind
 from zhiping.records.applications.steps import lock
 from zhiping.records.cycles.models import ReviewCycle
-from zhiping.records.errors import BadInput, NotAllowed, NotFound
+from zhiping.records.errors import BadInput
+from zhiping.records.permits import require
 
 DIRECTED = "双定向"
 
@@ -24,9 +25,7 @@ def permit_on_cycle(by: Actor, permission: Permission, cycle: ReviewCycle) -> No
         founding_body=committee.founding_body_id,
         regional_office=committee.regional_office_id,
     )
-    answer = explain(by, permission, subject)
-    if isinstance(answer, Denied):
-        raise (NotFound if answer.hidden else NotAllowed)(answer.reason, cites=answer.cites)
+    require(by, permission, subject)
 
 
 def lock_batch(applications: Iterable[Application], *, cycle: ReviewCycle, kind: StageKind, state: str) -> list[Application]:
