@@ -2,6 +2,10 @@
 
 import hashlib
 import io
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -49,6 +53,53 @@ def test_a_changed_file_is_told_and_not_served(store):
         files.read(name)
 
 
+YESTERDAY = datetime.fromtimestamp(time.time(), UTC) - timedelta(days=1)
+
+
+def lay_long(path):
+    """As if it had lain there for two days."""
+    long_ago = (YESTERDAY - timedelta(days=1)).timestamp()
+    os.utime(path, (long_ago, long_ago))
+    return path
+
+
+def test_what_nobody_names_goes_after_a_day_and_everything_else_stays(store):
+    named, unnamed, new = files.store(b"named"), files.store(b"unnamed"), files.store(b"just uploaded")
+    for name in (named, unnamed):
+        lay_long(next(store.rglob(name)))
+    half, writing = (next(store.rglob(new)).with_name(f".{new}.{n}") for n in ("half", "writing"))
+    half.write_bytes(b"hal")
+    lay_long(half)
+    writing.write_bytes(b"wri")
+
+    dropped = files.drop_unnamed(YESTERDAY, named=lambda names: {named})
+
+    assert dropped == 2
+    assert [files.exists(name) for name in (named, unnamed, new)] == [True, False, True]
+    assert (half.exists(), writing.exists()) == (False, True)
+
+
+def test_what_is_stored_again_meanwhile_is_not_taken_away(store):
+    name = files.store(b"twice")
+    lay_long(next(store.rglob(name)))
+
+    def upload_the_same_now(names):
+        files.store(b"twice")
+        return set()
+
+    assert files.drop_unnamed(YESTERDAY, named=upload_the_same_now) == 0
+    assert files.read(name) == b"twice"
+
+
+def test_a_sweep_that_was_killed_half_way_loses_nothing(store):
+    name = files.store(b"put aside")
+    kept = next(store.rglob(name))
+    lay_long(kept).rename(kept.with_name(f".{name}.aside"))
+
+    assert files.drop_unnamed(YESTERDAY, named=lambda names: set(names)) == 0
+    assert files.read(name) == b"put aside"
+
+
 def test_a_missing_file_is_told(store):
     with pytest.raises(GatewayError, match="没有这个文件"):
         files.read("0" * 64)
@@ -58,7 +109,7 @@ def test_a_missing_file_is_told(store):
 
 def test_an_object_store_serves_behind_the_same_interface(settings, monkeypatch, tmp_path):
     s3 = pytest.importorskip("zhiping.gateways.files_s3")
-    objects = {}
+    objects, ages = {}, {}
 
     class Bucket:
         def __init__(self, **options): ...
@@ -67,6 +118,18 @@ def test_an_object_store_serves_behind_the_same_interface(settings, monkeypatch,
 
         def save(self, key, content):
             objects[key] = content.read()
+            ages[key] = datetime.fromtimestamp(time.time(), UTC)
+
+        def get_modified_time(self, key):
+            return ages[key]
+
+        def delete(self, key):
+            del objects[key]
+
+        @property
+        def bucket(self):
+            kept = [SimpleNamespace(key=key, last_modified=ages[key]) for key in objects]
+            return SimpleNamespace(objects=SimpleNamespace(all=lambda: kept))
 
         def open(self, key, mode):
             if key not in objects:
@@ -82,3 +145,8 @@ def test_an_object_store_serves_behind_the_same_interface(settings, monkeypatch,
     assert files.read(name) == b"far away"
     assert list(objects) == [f"{name[:2]}/{name}"]
     assert b"far away" not in objects[f"{name[:2]}/{name}"]
+
+    other = files.store(b"unnamed")
+    ages = {key: YESTERDAY - timedelta(days=1) for key in objects}
+    assert files.drop_unnamed(YESTERDAY, named=lambda names: {name}) == 1
+    assert (files.exists(name), files.exists(other)) == (True, False)

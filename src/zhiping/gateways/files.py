@@ -1,9 +1,14 @@
 """Keeps files by the SHA-256 of their content, encrypted at rest and never overwritten."""
 
+import contextlib
 import hashlib
+import os
 import re
+from collections.abc import Callable, Container, Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -15,14 +20,27 @@ from zhiping.lib.durable import write_once
 from zhiping.lib.sealing import seal, unseal
 
 NAME = re.compile(r"[0-9a-f]{64}")
+ASIDE = ".aside"
+BATCH = 500
 
 
 class Store(Protocol):
     """Where sealed blobs lie, each under the digest of its plain content."""
 
     def has(self, name: str) -> bool: ...
+    def renew(self, name: str) -> bool: ...  # True when it is there and counts as put in just now
+    def old(self, before: datetime) -> Iterator[str]: ...  # names put in or renewed before then
+    def drop(self, name: str, before: datetime) -> bool: ...  # False when it was renewed meanwhile
+    def drop_unfinished(self, before: datetime) -> int: ...  # what killed writers left
     def put(self, name: str, blob: bytes) -> None: ...
     def get(self, name: str) -> bytes: ...
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < before.timestamp()
+    except FileNotFoundError:  # somebody else took it away
+        return False
 
 
 class LocalStore:
@@ -36,6 +54,47 @@ class LocalStore:
 
     def has(self, name: str) -> bool:
         return self._path(name).exists()
+
+    def renew(self, name: str) -> bool:
+        try:
+            os.utime(self._path(name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def old(self, before: datetime) -> Iterator[str]:
+        for path in self.root.glob("??/??/*"):
+            if NAME.fullmatch(path.name) and _is_older(path, before):
+                yield path.name
+
+    def drop(self, name: str, before: datetime) -> bool:
+        """Put aside first: whoever stores the same content from now on writes it anew, whoever did just before is seen."""
+        path = self._path(name)
+        aside = path.with_name(f".{name}{ASIDE}")
+        try:
+            path.rename(aside)
+        except FileNotFoundError:
+            return False
+        if not _is_older(aside, before):
+            self._bring_back(aside)
+            return False
+        aside.unlink()
+        return True
+
+    def drop_unfinished(self, before: datetime) -> int:
+        dropped = 0
+        for path in self.root.glob("??/??/.*"):
+            if path.name.endswith(ASIDE):  # a sweep was killed in between
+                self._bring_back(path)
+            elif _is_older(path, before):
+                path.unlink(missing_ok=True)
+                dropped += 1
+        return dropped
+
+    def _bring_back(self, aside: Path) -> None:
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, self._path(aside.name[1:].removesuffix(ASIDE)))
+        aside.unlink()
 
     def put(self, name: str, blob: bytes) -> None:
         write_once(self._path(name), blob)
@@ -64,9 +123,22 @@ def _store() -> Store:
 def store(content: bytes) -> str:
     """Keep ``content`` durably; its SHA-256 in hexadecimal. Storing the same content again changes nothing."""
     name = hashlib.sha256(content).hexdigest()
-    if not _store().has(name):
+    if not _store().renew(name):
         _store().put(name, seal(content))
     return name
+
+
+def drop_unnamed(before: datetime, *, named: Callable[[Sequence[str]], Container[str]]) -> int:
+    """Remove what was stored before then and is not among the names that ``named`` gives back; how many files went.
+
+    What is being stored now is younger than any ``before`` of an hour or more, so that a row may still come to name it.
+    """
+    dropped = _store().drop_unfinished(before)
+    names = _store().old(before)
+    while batch := list(islice(names, BATCH)):
+        known = named(batch)
+        dropped += sum(_store().drop(name, before) for name in batch if name not in known)
+    return dropped
 
 
 def exists(sha256: str) -> bool:

@@ -10,6 +10,7 @@ from zhiping.records.applications.models import Application, OneTimeNotice
 from zhiping.records.cycles.clock import continue_move
 from zhiping.records.cycles.housekeeping import drop_expired
 from zhiping.records.cycles.sweeps import Sweep, run_all, run_due
+from zhiping.records.cycles.unnamed_files import drop_unnamed_files
 from zhiping.records.journal.sweeps import seal_rows
 from zhiping.records.messages.sweeps import send_outgoing
 from zhiping.records.outcomes.sweeps import check_access
@@ -46,6 +47,7 @@ SWEEPS = (
     Sweep("check_access", "核对谁能看哪份申报", DAY, check_access, moves_with_clock=False),
     Sweep("rehearse_waiting", "演练时间安排", 2, rehearse_waiting, moves_with_clock=False),
     Sweep("drop_expired", "清理过期的验证码和会话", 3600, drop_expired, moves_with_clock=False),
+    Sweep("drop_unnamed_files", "清理没有归属的文件", DAY, drop_unnamed_files, moves_with_clock=False),
     Sweep("finish_clock_move", "走完没有走完的沙盒时间", 1, finish_clock_move, moves_with_clock=False),
 )
 

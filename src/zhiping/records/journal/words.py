@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "role.withdrawn": "撤销{label}的角色：{because}",
         "clock.sandbox_started": "开始了沙盒时间",
         "clock.moved": "把沙盒时间往后调到{to}",
+        "files.unnamed_removed": "清理了 {count} 个没有归属的文件（上传中断留下）",
         # people
         "person.registered": "注册了账号",
         "person.identity_changed": "更改了证件",

@@ -117,9 +117,9 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def _print(minutes: Minutes) -> str:
+def _print(minutes: Minutes) -> bytes:
     printed = {**minutes.content, "number": f"会议记录 {str(minutes.session.uid)[:8]}", "content_hash": minutes.content_hash}
-    return files.store(pdf.render("minutes", printed))
+    return pdf.render("minutes", printed)
 
 
 @transaction.atomic
@@ -140,7 +140,7 @@ def draft_minutes(session: ReviewSession, *, by: Actor, now: datetime) -> Minute
     minutes, _ = Minutes.objects.update_or_create(
         session=session, defaults={"content": content, "content_hash": content_hash(content), "drafted_at": now}
     )
-    minutes.pdf_sha256 = _print(minutes)
+    minutes.pdf_sha256 = files.store(_print(minutes))
     minutes.save(update_fields=["pdf_sha256"])
     keep_meeting(by, "minutes.drafted", session, at=now, hash=minutes.content_hash)
     return minutes
