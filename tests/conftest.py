@@ -9,8 +9,9 @@ import pytest
 def pytest_itemcollected(item: pytest.Item) -> None:
     """A database test may use the readings database too, where there is one."""
     marker = item.get_closest_marker("django_db")
-    if marker is not None and "databases" not in marker.kwargs:
-        item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "databases": "__all__"}), append=False)
+    asked = marker.kwargs if marker else {} if "db" in getattr(item, "fixturenames", ()) else None
+    if asked is not None and "databases" not in asked:
+        item.add_marker(pytest.mark.django_db(**{**asked, "databases": "__all__"}), append=False)
 
 
 @pytest.hookimpl(trylast=True)

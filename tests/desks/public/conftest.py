@@ -1,7 +1,6 @@
 """A small platform, a sandbox clock, and people with and without a password."""
 
 import pytest
-from django.core.cache import cache
 
 from factories.casework import LONG_AGO, at, platform
 from zhiping.records.accounts.identity import phone_digest
@@ -9,11 +8,6 @@ from zhiping.records.accounts.models import Person
 
 NOW = at("2023-09-05 09:30:00")
 PASSWORD = "zhuangjin-2023"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

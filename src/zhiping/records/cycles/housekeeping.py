@@ -1,4 +1,4 @@
-"""Drops what has run out by the wall clock and serves nobody any more: one-time codes and sessions."""
+"""Drops what has run out by the wall clock and serves nobody any more: one-time codes, sessions, counts of askings."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 
 from zhiping.records.accounts.models import PhoneCode
 from zhiping.records.cycles.queries import wall_now
+from zhiping.records.journal.limits import drop_run_out
 
 KEEP_CODES = timedelta(days=1)
 """Spent codes stay this long, so that the limit on how often a phone is asked can count them."""
@@ -20,4 +21,4 @@ def drop_expired(now: datetime) -> int:
     sessions = Session.objects.filter(expire_date__lt=wall).values_list("pk", flat=True)[:BATCH]
     dropped, _ = PhoneCode.objects.filter(pk__in=list(codes)).delete()
     ended, _ = Session.objects.filter(pk__in=list(sessions)).delete()
-    return dropped + ended
+    return dropped + ended + drop_run_out()

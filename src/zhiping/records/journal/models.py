@@ -79,3 +79,19 @@ class CaseReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.purpose} {self.quarter:%Y-%m-%d %H:%M}"
+
+
+class AskCount(models.Model):
+    """How often something was asked for from one place until a moment; the place stands only as a keyed digest.
+
+    Beside the readings, so that on SQLite a page that is looked up never waits for an action that writes.
+    """
+
+    key = models.CharField("摘要", max_length=64, unique=True)
+    count = models.PositiveIntegerField("次数")
+    until = models.DateTimeField("计到（机器时钟）", db_index=True)
+
+    privacy = classed(public="id count until", sealed="key")
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.until:%Y-%m-%d %H:%M}"

@@ -13,10 +13,10 @@ from zhiping.core.terms import Permission, StageKind
 from zhiping.core.timeline.rehearsal import RUNS, Paces, Run, simulate
 from zhiping.packs import load_files
 from zhiping.packs.calendar import calendar_for
-from zhiping.records.committees.queries import permit
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.errors import ActionRefused, BadInput
 from zhiping.records.journal.actions import record
+from zhiping.records.permits import require
 from zhiping.records.rehearsals.models import Rehearsal
 from zhiping.records.rehearsals.queries import runners_of
 from zhiping.records.rehearsals.shape import shape_of
@@ -78,7 +78,7 @@ def start_rehearsal(
 ) -> Rehearsal:
     """Take the year's shape, without names, and let the timetable of ``files`` be rehearsed with it."""
     subject = Subject(committee=cycle.committee_id, cycle=cycle.pk, committee_office=cycle.committee.office_id)
-    permit(by, Permission.REHEARSE, subject)
+    require(by, Permission.REHEARSE, subject)
     asked = asked.checked()
     pack = load_files(files, name=title)
     _must_be_dated(pack)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from zhiping.desks.public.forms import VerifyForm
 from zhiping.gateways import files
-from zhiping.lib.limits import allowed
+from zhiping.records.journal.limits import allowed
 from zhiping.records.outcomes.models import Approval, Certificate
 
 

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from zhiping.core.lifecycle import ENDED
 from zhiping.desks.public.forms import ProgressForm
 from zhiping.desks.public.queries import WITH_THE_APPLICANT, stage_name, state_name
-from zhiping.lib.limits import allowed
 from zhiping.records.amendments.queries import was_reopened
 from zhiping.records.applications.models import Application, Receipt
+from zhiping.records.journal.limits import allowed
 
 
 def _answer(application: Application) -> dict[str, object]:

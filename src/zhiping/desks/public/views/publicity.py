@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 
 from zhiping.desks.public.forms import ObjectionForm
 from zhiping.lib.asked import asked
-from zhiping.lib.limits import allowed
 from zhiping.records.applications.actions import raise_objection
 from zhiping.records.applications.models import Publicity, PublicityEntry
 from zhiping.records.errors import BadInput
+from zhiping.records.journal.limits import allowed
 
 
 def is_on_display(publicity: Publicity, now: datetime) -> bool:

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from zhiping.desks.public.forms import ConfirmForm, IdentityForm
 from zhiping.desks.public.views.bringing import arrived, in_hand
 from zhiping.lib.forms import Form
-from zhiping.lib.limits import allowed
 from zhiping.records.accounts.actions import check_identity, register_with_code, send_phone_code
 from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import BadInput
+from zhiping.records.journal.limits import allowed
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 IDENTITY = ("name", "former_name", "id_kind", "id_number", "phone")

@@ -9,11 +9,11 @@ from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, Role
 from zhiping.records.amendments.models import Amendment
 from zhiping.records.amendments.queries import subject_of
-from zhiping.records.committees.queries import permit
 from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.cycles.queries import wall_now
 from zhiping.records.journal.actions import record
 from zhiping.records.messages.actions import tell
+from zhiping.records.permits import require
 
 
 def locked(amendment: Amendment) -> Amendment:
@@ -23,7 +23,7 @@ def locked(amendment: Amendment) -> Amendment:
 
 def may(by: Actor, permission: Permission, amendment: Amendment) -> None:
     """Raise unless ``by`` may."""
-    permit(by, permission, subject_of(amendment.cycle, amendment))
+    require(by, permission, subject_of(amendment.cycle, amendment))
 
 
 def keep(by: Actor, event: str, amendment: Amendment, *, at: datetime, **data: Any) -> None:

@@ -17,11 +17,11 @@ from zhiping.records.amendments.actions.common import keep, tell_officers
 from zhiping.records.amendments.models import Amendment
 from zhiping.records.amendments.queries import OPEN, in_use, subject_of
 from zhiping.records.applications.actions.telling import moment
-from zhiping.records.committees.queries import permit
 from zhiping.records.cycles.covered import must_be_covered
 from zhiping.records.cycles.models import InstalledPack, ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import ActionRefused, BadInput
+from zhiping.records.permits import require
 
 LIMITS = {"document": 80, "reason": 500}
 LABELS = {"document": "文号", "reason": "理由"}
@@ -123,7 +123,7 @@ def _taken(pack: Pack) -> set[str]:
 @transaction.atomic
 def _propose(cycle: ReviewCycle, files: Mapping[str, str], basis: Basis, by: Actor, now: datetime) -> Amendment:
     cycle = ReviewCycle.objects.select_for_update(of=("self",)).select_related("committee").get(pk=cycle.pk)
-    permit(by, Permission.PROPOSE_AMENDMENT, subject_of(cycle))
+    require(by, Permission.PROPOSE_AMENDMENT, subject_of(cycle))
     at = max(basis.effective_at or now, now)
     old, new = pack_of(cycle), _free_to_amend(cycle, files, at)
     amendment = Amendment(
