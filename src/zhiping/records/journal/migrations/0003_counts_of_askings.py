@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('journal', '0002_tree_heads_keep_their_right_edge'),
+        ("journal", "0002_tree_heads_keep_their_right_edge"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AskCount',
+            name="AskCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True, verbose_name='摘要')),
-                ('count', models.PositiveIntegerField(verbose_name='次数')),
-                ('until', models.DateTimeField(db_index=True, verbose_name='计到（机器时钟）')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True, verbose_name="摘要")),
+                ("count", models.PositiveIntegerField(verbose_name="次数")),
+                ("until", models.DateTimeField(db_index=True, verbose_name="计到（机器时钟）")),
             ],
         ),
     ]
