@@ -177,7 +177,7 @@ def beside(way: Way, number: int) -> Application:
     kinds = [stage.kind for stage in route]
     later = route[kinds.index(StageKind.READING) :]
     made = Application.objects.create(
-        number=f"{way.case.number}-{number}", applicant=person("旁人", 50 + number), cycle=way.cycle, committee=way.committee,
+        number=f"B{way.case.number}{number}", applicant=person("旁人", 50 + number), cycle=way.cycle, committee=way.committee,
         level=way.case.level, specialty=way.case.specialty, representative=way.unit, employer=way.unit, stage=later[0].id,
         state="waiting", state_since=way.now, holder=way.committee.office, started_at=way.now, submitted_at=way.now,
     )  # fmt: skip

@@ -140,6 +140,10 @@ def test_fees_in_several_items_add_up_and_may_differ_by_level(good):
         ("yuan: unset\n", "收费标准没有写明，却有缴费的环节；没有写明收费的，环节里不写 kind: payment"),
         ("items: {review: {name: 评审费, yuan: -3}}\n", "“full_senior”的收费写的是-3 元；最小到分，且不能是负数"),
         ("items: {review: 3}\n", "收费项目“review”写的是整数“3”；应当是一组键值"),
+        (
+            "items: {review: {name: 评审费, yuan: {full_senior: 300}}}\n",
+            "没有写“associate_senior”的收费标准；本评委会评审的级别都要写；不收的写 0",
+        ),
         ("yuan: 3\nsum: 4\n", "不认识的收费标准的键“sum”；可以写的是：cites、items、yuan"),
     ],
 )

@@ -180,7 +180,13 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         amends=build_amends(head["amends"], documents["stages.yaml"], documents["pack.yaml"], problems),
     )
     stands_in = [x for group in (pack.rules, pack.materials, pack.specialties) for x in group if x.placeholder]
-    if fees is None and any(stage.kind is StageKind.PAYMENT for stage in stages):
+    has_payment = any(stage.kind is StageKind.PAYMENT for stage in stages)
+    for level in levels.values():
+        if fees is not None and has_payment and level.reviewed_here and level.fee_fen is None:
+            problems.add(
+                documents["fees.yaml"].file, 1, f"没有写“{level.id}”的收费标准", "本评委会评审的级别都要写；不收的写 0"
+            )
+    if fees is None and has_payment:
         problems.add(
             documents["fees.yaml"].file, 1, "收费标准没有写明，却有缴费的环节", "没有写明收费的，环节里不写 kind: payment"
         )
@@ -211,7 +217,8 @@ def _levels(source: Map, fees: tuple[FeeItem, ...] | None, flags: Collection[str
         if fields["below"] is not None and fields["below"] not in source:
             problems.unknown(source.file, source.at(id), "下一级别", fields["below"], source)
         fields["flags"] = frozenset(fields["flags"])
-        total = None if fees is None else sum(fee.fen.get(id, 0) for fee in fees)
+        owed = [fee.fen[id] for fee in fees or () if id in fee.fen]
+        total = sum(owed) if owed else None
         levels[id] = Level(id=id, fee_fen=total, **fields)
     return levels
 

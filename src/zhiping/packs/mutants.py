@@ -60,7 +60,7 @@ class Mutant:
     """One change: what of the pack, where in it, and the rules it can touch (None = any, and the whole)."""
 
     kind: str
-    of: str  # rule:exclusion/retired, value:directed.counties, window:payment, level:full_senior
+    of: str  # rule:exclusion/retired, value:directed.counties, window:payment, level:its id
     at: str
     before: str
     after: str

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from zhiping.core.terms import StageKind
 from zhiping.records.committees.models import Minutes, PanelMember, ReviewSession
-from zhiping.records.committees.queries import panel_size, stages_of_kind
+from zhiping.records.committees.queries import gate_word, panel_size, stages_of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,12 @@ def _stops(session: ReviewSession) -> list[Stop]:
     unread = sum(stage in reading for stage, _ in stages)
     undefended = sum(stage in gate for stage, _ in stages)
     unvoted = sum(stage in votes for stage, _ in stages)
+    word = gate_word(session.cycle)
     minutes = Minutes.objects.filter(session=session).first()
     over = session.closed_at is not None
-    left_to_defend = f"{undefended} 份没有答辩，留待另行安排" if over and undefended else f"待答辩 {undefended} 份"
+    left_to_defend = f"{undefended} 份没有{word}，留待另行安排" if over and undefended else f"待{word} {undefended} 份"
     left_to_vote = f"{unvoted} 份没有表决，留待下次会议" if over and unvoted else f"待表决 {unvoted} 份"
+    is_defended = bool(stages) and not unread and not undefended
     office, founders, chair = "评委会所在职改办", "组建单位", "主任委员"
     return [
         Stop("列入申报", "cases", f"已列入 {len(stages)} 份", office, bool(stages)),
@@ -45,7 +47,7 @@ def _stops(session: ReviewSession) -> list[Stop]:
         Stop("应邀与回避", "panel", f"已应邀 {accepted} 人，已申报回避关系 {declared} 人", "评审专家", declared >= seats),
         Stop("分送材料", "reading", f"待分送 {unsent} 份", office, bool(stages) and not unsent),
         Stop("审阅评议", "reading", f"在审阅 {unread} 份", "评审专家", bool(stages) and not unread),
-        Stop("答辩", "defence", left_to_defend, office, over or (bool(stages) and not unread and not undefended)),
+        *([Stop(word, "defence", left_to_defend, office, over or is_defended)] if word else []),
         Stop("评审会议", "meeting", left_to_vote, chair, over),
         Stop(
             "会议记录",
@@ -85,13 +87,13 @@ TABS = (
     ("draws", "抽取"),
     ("panel", "评委"),
     ("reading", "审阅"),
-    ("defence", "答辩"),
     ("meeting", "会议"),
 )
 
 
 def tabs_of(session: ReviewSession, current: str) -> list[dict[str, Any]]:
+    word = gate_word(session.cycle)
     return [
         {"name": name, "url": reverse(f"committee:{page}", args=[session.uid]), "current": page == current}
-        for page, name in TABS
+        for page, name in (*TABS[:5], *([("defence", word)] if word else []), *TABS[5:])
     ]

@@ -1,6 +1,6 @@
 """Template words: dates as people say them, money in yuan, masks for personal data, the navigation."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -93,13 +93,21 @@ def opening(window: WindowSpec) -> str:
     """A window's start as exactly as the notice writes it."""
     if window.from_issue:
         return "通知印发之日"
-    return plain_day(window.opens) if window.by_day or window.daily else moment(window.opens)
+    starts_the_day = window.opens.time() == time()
+    if window.by_day or window.daily or starts_the_day:
+        return plain_day(window.opens)
+    return moment(window.opens) + _seconds(window.opens)
 
 
 @register.filter
 def closing(window: WindowSpec) -> str:
     """A window's end as exactly as the notice writes it."""
-    return day(window.closes) if window.by_day or window.daily else deadline(window.closes)
+    return day(window.closes) if window.by_day or window.daily else deadline(window.closes) + _seconds(window.closes)
+
+
+def _seconds(value: datetime) -> str:
+    """The seconds of a notice that writes them; the last one of a minute is said by the minute."""
+    return f":{value:%S}" if value.second not in (0, 59) else ""
 
 
 @register.filter

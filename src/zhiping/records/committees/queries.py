@@ -147,6 +147,12 @@ def stages_of_kind(cycle: ReviewCycle, kind: StageKind) -> list[str]:
     return [stage.id for stage in pack_of(cycle).stages if stage.kind is kind]
 
 
+def gate_word(cycle: ReviewCycle) -> str:
+    """What the gates of the year are called together: the one form they have, a word for several, empty without any."""
+    forms = {stage.gate.form.label for stage in pack_of(cycle).stages if stage.gate is not None}
+    return forms.pop() if len(forms) == 1 else "考核" if forms else ""
+
+
 def ready_cases(session: ReviewSession) -> QuerySet[Application]:
     """Accepted and paid cases of the cycle that no open meeting has on its list; pending exceptional ones are not (R27).
 

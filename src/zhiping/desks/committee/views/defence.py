@@ -15,7 +15,7 @@ from zhiping.desks.committee.posting import done
 from zhiping.records.committees.actions import mark_absent, record_defence, schedule_defence, settle_absence, settle_below
 from zhiping.records.committees.actions.defence import gate_of
 from zhiping.records.committees.models import ReviewSession, SessionCase
-from zhiping.records.committees.queries import stages_of_kind
+from zhiping.records.committees.queries import gate_word, stages_of_kind
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.messages.models import Outgoing
 
@@ -50,7 +50,9 @@ def defence(request: HttpRequest, uid: UUID) -> HttpResponse:
         row.results = [(pack.stage(one.stage).name, one) for one in row.gate_results.all()]
         row.sms = sent.get(row.application.number)
     gates = [(stage.name, stage.gate) for stage in pack.stages if stage.gate is not None]
-    return render(request, "committee/defence.html", {**context, "rows": rows, "gates": gates})
+    return render(
+        request, "committee/defence.html", {**context, "rows": rows, "gates": gates, "word": gate_word(session.cycle)}
+    )
 
 
 def _case(session: ReviewSession, number: str) -> SessionCase:
