@@ -191,10 +191,11 @@ def results(pack: Pack, standing: Standing, now: datetime, *, thorough: bool) ->
     return sorted((_level(pack, standing, level, now, thorough) for level in levels), key=_reach)
 
 
-def _reach(row: "LevelResult") -> int:
+def _reach(row: "LevelResult") -> tuple[int, int]:
+    """How far away a level is: by its outcome, then by how much is wanting."""
     if row.prospect.needless:
-        return len(WORDS)
-    return [*WORDS].index(row.prospect.outcome) + (row.prospect.earliest is None and row.prospect.is_barred)
+        return len(WORDS), 0
+    return [*WORDS].index(row.prospect.outcome) + (row.prospect.earliest is None and row.prospect.is_barred), len(row.unmet)
 
 
 def _level(pack: Pack, standing: Standing, level: Level, now: datetime, thorough: bool) -> LevelResult:

@@ -186,6 +186,12 @@ def tone(outcome: Any) -> str:
 
 
 @register.filter
+def wanting(plans: Any) -> list[Any]:
+    """The ways to a requirement that want more than time; time alone is told by its day."""
+    return [plan for plan in plans or () if plan.earliest is None]
+
+
+@register.filter
 def is_unset(value: Any) -> bool:
     """True for a value of the pack that nobody has settled."""
     return value is UNSET
