@@ -101,6 +101,7 @@ def _page(request: HttpRequest, case: Application, *, problem: str = "", status:
         "final": _words(exclusions_clear(case, pack, now)),
         "taken": _words(one_per_level(case, pack, now)) if step == "submit" else "",
         "wanting": advised.open,
+        "material_titles": {material.id: material.title for material in pack.materials},
         "earliest": advised.advice.earliest,
         "ahead": [says for _, says in ahead_of(case, pack, now)],
         "refusal": may_take(step, case, by=request.actor, now=received_at(request)) or "",

@@ -216,7 +216,12 @@ def live(request: HttpRequest, ref: str, id: str) -> HttpResponse:
 def _live(case: Application, spec: SectionSpec, now: datetime) -> dict[str, Any]:
     """What the notice asks of this section, by what is saved."""
     rows = advise_application(case, now=now).of_section(spec.id)
-    return {"live": rows, "wanting": sum(not row.finding.is_settled and row.binds for row in rows)}
+    titles = {material.id: material.title for material in pack_of_case(case).materials}
+    return {
+        "live": rows,
+        "wanting": sum(not row.finding.is_settled and row.binds for row in rows),
+        "material_titles": titles,
+    }
 
 
 def _neighbours(case: Application, spec: SectionSpec) -> dict[str, SectionSpec | None]:

@@ -134,6 +134,7 @@ class _Run:
             "tone": tone,
             "headline": headline,
             "told": answers,
+            "material_titles": {material.id: material.title for material in self.pack.materials},
             "last": answers[-1].question if answers else None,
             "spared": standing.spared,
             "assumes": standing.check.assumes,
