@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.people import Maker
 from analysis.sayings import Sayings
 from core.policy.small import NOON
-from zhiping.analysis.population import population_of
+from zhiping.analysis.gathering import population_of
 from zhiping.analysis.study import OVERALL, Compiled
 from zhiping.core.eligibility import evaluate
 from zhiping.core.policy.schema import Pack

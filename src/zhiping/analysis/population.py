@@ -22,8 +22,6 @@ from zhiping.analysis.values import (
     month_number,
     scaled,
 )
-from zhiping.core.policy.facts import BadFact, FactSpec, catalogue, typed
-from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import FactType
 
 
@@ -149,63 +147,3 @@ def _numbers(values: Sequence[Any], known: Plane) -> Column:
     whole = [number * 10 ** (scale - own) for number, own in pairs]
     fits = max((abs(number) for number in whole), default=0) < LARGEST
     return Column(NUMBER, np.array(whole, np.int64 if fits else object), known, scale)
-
-
-def population_of(pack: Pack, people: Sequence[Mapping[str, Any]]) -> Population:
-    """People as the one-person evaluator takes them, as columns; a value that is not of its fact's type counts as not known."""
-    named = dict.fromkeys(id for facts in people for id in facts)
-    columns: dict[str, Column] = {}
-    records: dict[str, Records] = {}
-    for id in named:
-        spec = catalogue(pack).get(id)
-        if spec is None:
-            continue
-        given = [facts.get(id) for facts in people]
-        if spec.type is None:
-            records[id] = records_of(spec, given)
-        else:
-            columns[id] = column_of([_typed(value, spec.type, spec.choices) for value in given], spec.type, spec.choices)
-    return Population(len(people), columns, records)
-
-
-def _typed(value: Any, type: FactType, choices: Sequence[tuple[str, str]]) -> Any:
-    if value is None or value == "":
-        return None
-    try:
-        return typed(value, type, choices)
-    except BadFact:
-        return None
-
-
-def records_of(spec: FactSpec, given: Sequence[Any]) -> Records:
-    """A record list from each person's list of records; a list with a wrong record counts as not known."""
-    rows: list[Mapping[str, Any]] = []
-    offsets, known, wrong = [0], [], []
-    for records in given:
-        blank = records is None or records == ""
-        made = None if blank else _rows(records, spec)
-        wrong.append(made is None and not blank)
-        known.append(made is not None and len(made) >= min(spec.minimum, 1))
-        rows += made or ()
-        offsets.append(len(rows))
-    columns = {id: column_of([row.get(id) for row in rows], field.type, field.choices) for id, field in spec.fields.items()}
-    every, no = np.array(known, bool), np.array(wrong, bool)
-    return Records(np.array(offsets, np.int64), columns, ALL if every.all() else every, no if no.any() else np.False_)
-
-
-def _rows(records: Any, spec: FactSpec) -> list[Mapping[str, Any]] | None:
-    if isinstance(records, str) or not isinstance(records, Sequence):
-        return None
-    made: list[Mapping[str, Any]] = []
-    for record in records:
-        if not isinstance(record, Mapping):
-            return None
-        row = {}
-        for id, one in spec.fields.items():
-            item = record.get(id)
-            try:
-                row[id] = None if item is None or item == "" else typed(item, one.type, one.choices)
-            except BadFact:
-                return None
-        made.append(row)
-    return made

@@ -8,7 +8,8 @@ from zhiping.core.policy.schema import Pack
 from zhiping.core.terms import Outcome
 from zhiping.packs.loader import load
 from zhiping.packs.people_file import People
-from zhiping.packs.simulation import ABSENT, WHOLE, OneByOne, Simulation, simulate, simulation_json
+from zhiping.packs.simulation import ABSENT, WHOLE, Simulation, simulation_json
+from zhiping.packs.simulation_in_columns import InColumns, simulate_in_columns
 from zhiping.packs.tools.common import folder_of, level_of, print_json
 
 SHOWN = 20
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
         level_of(pack, args.level)
     packs = (pack,) if other is None else (pack, other)
     people = People(Path(args.people), packs, args.level, args.route, args.at)
-    found = simulate(people, OneByOne(pack), None if other is None else OneByOne(other))
+    found = simulate_in_columns(people, InColumns(pack), None if other is None else InColumns(other))
     for line in people.wrong:
         print(line, file=sys.stderr)
     if args.json:
