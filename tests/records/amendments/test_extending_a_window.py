@@ -19,7 +19,7 @@ from zhiping.records.applications.actions import submit
 from zhiping.records.applications.models import OneTimeNotice
 from zhiping.records.applications.same_level import live_key_of
 from zhiping.records.applications.sweeps import close_drafts, close_late_units, lapse_overdue
-from zhiping.records.applications.versions import pack_of_case
+from zhiping.records.applications.versions import pack_of_case, version_of
 from zhiping.records.cycles.models import ReviewCycle
 from zhiping.records.cycles.queries import pack_of
 from zhiping.records.errors import StepRefused
@@ -284,3 +284,14 @@ def test_the_last_safe_day_follows_the_window(year):
 
     after = {day.stage: day.day for day in last_safe_day(pack_of_case(fresh(case)), case.level, cal)}
     assert {stage: (after[stage] - before[stage]).days for stage in before} == dict.fromkeys(before, 7)
+
+
+@pytest.mark.requirement("R125")
+def test_the_longer_time_holds_for_everybody_at_once_also_before_their_case_has_been_dealt_with(year):
+    case = draft(year)
+    confirm_amendment(year.extension(), by=year.second, now=CLOSED)
+
+    with pytest.raises(StepRefused) as refused:
+        submit(fresh(case), by=applicant(year, case), now=CLOSED + timedelta(seconds=1))
+
+    assert (version_of(fresh(case)).version, refused.value.guard) == ("1.0.0", "complete")
