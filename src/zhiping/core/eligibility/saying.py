@@ -68,9 +68,14 @@ class Saying:
             placeholder=rule.placeholder,
             earliest=verdict.earliest if outcome is Outcome.NOT_MET else None,
             missing=() if outcome is Outcome.MET else tuple(dict.fromkeys((*verdict.missing, *unsure))),
-            facts=tuple((id, self.scene.known[id].label) for id in looked_at(self.scene.pack, rule, paths)),
+            facts=self._facts(paths),
             effects=() if taken is None else taken.effects,
         )
+
+    def _facts(self, paths: tuple[Path, ...]) -> tuple[tuple[str, str], ...]:
+        """Id and label of what is looked at; a derived list comes from the list it is taken from."""
+        specs = [self.scene.known[id] for id in looked_at(self.scene.pack, self.rule, paths)]
+        return tuple((spec.base or spec.id, spec.label) for spec in specs)
 
     def _cites(self, taken: Path | None) -> Citation:
         return self.rule.cites if taken is None or taken.cites is None else taken.cites
