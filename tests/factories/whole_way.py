@@ -284,7 +284,8 @@ def _deliberation(way: Way) -> None:
     act.record_deliberation(
         way.refresh(), fields={label: "好" for label in way.stage().options["fields"]}, agree=True,
         members=["甲", "乙", "丙", "丁", "戊"], votes={"expected": 5, "present": 5, "for": 5, "against": 0, "abstain": 0},
-        leader="甲", held_on=way.now.date(), place="会议室", scan=PDF, scan_name="意见.pdf", by=way.clerk, now=way.now,
+        leader="甲", held_on=way.now.date(), place="会议室", scan=PDF, scan_name="意见.pdf",
+        printed_number=way.refresh().number, by=way.clerk, now=way.now,
     )  # fmt: skip
 
 

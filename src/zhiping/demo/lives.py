@@ -180,7 +180,7 @@ def unit(
         application, fields=DELIBERATION, agree=agree, members=["黄主任", "李老师", "韦师傅", "陈工", "覃老师"],
         votes={"expected": 5, "present": 5, "for": 5 if agree else 1, "against": 0 if agree else 4, "abstain": 0},
         leader="黄主任", held_on=now.date(), place="本单位会议室", scan=papers.scan("审议推荐意见", plan.person.pk), scan_name="审议推荐意见.pdf",
-        by=by, now=now,
+        printed_number=application.number, by=by, now=now,
     )  # fmt: skip
     application.refresh_from_db()
     if not agree or plan.at("unit_publicity.waiting"):

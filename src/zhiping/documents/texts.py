@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 import filetype
-import pypdfium2
+
+from zhiping.documents import pdfium
 
 LARGEST = 20 * 1024 * 1024
 LARGEST_TEXT = 2_000_000
@@ -63,15 +64,12 @@ def _by_kind(content: bytes, name: str) -> PlainText:
 
 def _of_pdf(content: bytes, name: str) -> str:
     try:
-        paper = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as problem:
+        with pdfium.opened(content) as paper:
+            if len(paper) > MOST_PAGES:
+                raise Unreadable(f"“{name}”有 {len(paper)} 页，最多 {MOST_PAGES} 页")
+            return "\n".join(leaf.get_textpage().get_text_range() for leaf in paper)
+    except pdfium.PdfiumError as problem:
         raise Unreadable(f"“{name}”打不开：PDF 已损坏或设了密码，请去掉密码或重新导出") from problem
-    try:
-        if len(paper) > MOST_PAGES:
-            raise Unreadable(f"“{name}”有 {len(paper)} 页，最多 {MOST_PAGES} 页")
-        return "\n".join(leaf.get_textpage().get_text_range() for leaf in paper)
-    finally:
-        paper.close()
 
 
 def _of_docx(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:

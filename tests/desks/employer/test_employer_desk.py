@@ -254,3 +254,18 @@ def test_a_publicity_short_by_the_posting_day_is_ended_by_a_decision_on_the_page
     assert client.post(url, said).status_code == 302
     case.refresh_from_db()
     assert case.stage == "unit_recommendation"
+
+
+@pytest.mark.requirement("R78")
+def test_the_office_is_told_to_compare_a_number_that_no_machine_has_read(world, people, browser):
+    case = world.case("unit_deliberation")
+    client = browser(people["clerk"])
+    scan = SimpleUploadedFile("意见.pdf", PDF)
+    refused = client.post(f"/unit/{case.number}/deliberation/", {**DELIBERATION, "scan": scan})
+    assert refused.status_code == 422
+    assert "没有读出扫描件上的二维码，编号也没有填写" in refused.content.decode()
+
+    again = SimpleUploadedFile("意见.pdf", PDF)
+    client.post(f"/unit/{case.number}/deliberation/", {**DELIBERATION, "printed_number": case.number, "scan": again})
+
+    assert "二维码没有读出，编号由单位照抄" in client.get(f"/unit/{case.number}/").content.decode()

@@ -3,10 +3,10 @@
 import io
 from typing import Any
 
-import pypdfium2
 from django.http import HttpResponse
 from PIL import Image, ImageOps
 
+from zhiping.documents import pdfium
 from zhiping.gateways import files as store
 from zhiping.records.applications.models import Application, EvidenceFile
 from zhiping.records.errors import NotFound
@@ -36,7 +36,7 @@ def page_picture(evidence: EvidenceFile, number: int) -> HttpResponse:
         raise NotFound("没有这一页，或这个文件打不开")
     content = store.read(evidence.sha256)
     if evidence.media_type == "application/pdf":
-        with pypdfium2.PdfDocument(content) as pdf:
+        with pdfium.opened(content) as pdf:
             page = pdf[number - 1]
             picture = page.render(scale=min(WIDTH / page.get_width(), 4)).to_pil()
     else:

@@ -64,7 +64,10 @@ class DeliberationForm(Form):
     held_on = forms.DateField(label="审议日期")
     place = forms.CharField(label="审议地点", max_length=120)
     printed_number = forms.CharField(
-        label="扫描件上的编号", max_length=30, help_text="照抄模板右上角的申报编号，避免传错他人的扫描件。"
+        label="扫描件上的编号",
+        max_length=30,
+        required=False,
+        help_text="系统会读模板上的二维码，读得出就不用填。读不出时照抄模板右上角的申报编号，由审核部门对照。",
     )
     scan = forms.FileField(
         label="签字盖章的扫描件",
@@ -80,7 +83,7 @@ class DeliberationForm(Form):
     def clean_printed_number(self) -> str:
         """A template made out for another applicant is not taken (R78)."""
         printed = self.cleaned_data["printed_number"].strip()
-        if printed != self.number:
+        if printed and printed != self.number:
             raise forms.ValidationError(f"扫描件上是“{printed}”，这份申报是“{self.number}”，请核对是不是传成了他人的扫描件。")
         return printed
 

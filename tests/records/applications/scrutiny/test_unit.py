@@ -6,6 +6,7 @@ import pytest
 
 from factories.casework import DECISION, PDF, at
 from zhiping.core.terms import OrganisationKind, Role
+from zhiping.documents import pdf
 from zhiping.records.applications.actions import (
     check_all_items,
     check_item,
@@ -41,6 +42,7 @@ def deliberate(case, by, now=NOON, **other):
         "place": "会议室",
         "scan": PDF,
         "scan_name": "意见.pdf",
+        "printed_number": case.number,
     }
     return record_deliberation(case, **{**given, **other}, by=by, now=now)
 
@@ -323,3 +325,42 @@ def test_unit_cannot_forward_what_is_no_longer_there(world, clerk):
     case = world.case("department")
     with pytest.raises(NotAllowed):
         forward(case, by=clerk, now=NOON)
+
+
+def form_of(number: str) -> bytes:
+    """The template as the unit prints it, with its code."""
+    fields = [{"label": label, "text": ""} for label in ASPECTS]
+    said = {"number": number, "application_number": number, "name": "某人", "unit": "某单位", "fields": fields, "qr": number}
+    return pdf.render("deliberation", said)
+
+
+@pytest.mark.requirement("R78")
+def test_the_forms_own_code_is_enough(world, clerk):
+    case = world.case("unit_deliberation")
+
+    kept = deliberate(case, clerk, scan=form_of(case.number), printed_number="")
+
+    assert kept.number_read is True
+
+
+@pytest.mark.requirement("R78")
+def test_the_form_of_another_person_is_refused_whatever_number_was_typed(world, clerk, events):
+    case, other = world.case("unit_deliberation"), world.case("unit_deliberation")
+
+    with pytest.raises(BadInput) as refused:
+        deliberate(case, clerk, scan=form_of(other.number), printed_number=case.number)
+
+    assert list(refused.value.fields) == ["scan"]
+    assert other.number in refused.value.fields["scan"]
+    assert (UnitOpinion.objects.count(), events(case)) == (0, [])
+
+
+@pytest.mark.requirement("R78")
+def test_where_no_code_can_be_read_the_typed_number_counts_and_is_put_to_the_office(world, clerk):
+    case = world.case("unit_deliberation")
+    for typed in ("", "2023GY999999"):
+        with pytest.raises(BadInput) as refused:
+            deliberate(case, clerk, printed_number=typed)
+        assert list(refused.value.fields) == ["printed_number"]
+
+    assert deliberate(case, clerk, printed_number=f" {case.number} ").number_read is False

@@ -78,6 +78,7 @@ def deliberation(request: HttpRequest, ref: str) -> HttpResponse:
             place=said["place"],
             scan=said["scan"].read(),
             scan_name=said["scan"].name,
+            printed_number=said["printed_number"],
             by=request.actor,
             now=request.now,
         )

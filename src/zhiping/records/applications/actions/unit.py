@@ -8,6 +8,7 @@ from django.db import transaction
 
 from zhiping.core.permission import Actor
 from zhiping.core.terms import Permission, StageKind
+from zhiping.documents import qr
 from zhiping.records.applications.actions.decisions import keep_decision
 from zhiping.records.applications.actions.telling import keep, keep_each, marks, permit, tell_applicant, wanted
 from zhiping.records.applications.checks import unit_items
@@ -170,8 +171,13 @@ def record_deliberation(
     scan_name: str,
     by: Actor,
     now: datetime,
+    printed_number: str = "",
 ) -> UnitOpinion:
-    """The recommendation panel's opinion with the signed and sealed scan (R78, R79); against ends the case (R84)."""
+    """The recommendation panel's opinion with the signed and sealed scan (R78, R79); against ends the case (R84).
+
+    The scan must carry this case's number: read from the form's QR code or, where that cannot be read, copied by the
+    clerk as ``printed_number``, which those who check the case are then told to compare.
+    """
     application = lock(application)
     step = "record_deliberation" if agree else "deliberate_against"
     settled = {"deliberation_recorded": True, "scan_attached": bool(scan), "agreed": agree}
@@ -194,6 +200,7 @@ def record_deliberation(
         leader=about["leader"],
         place=about["place"],
         held_on=held_on,
+        number_read=_number_is_read(application, scan, printed_number),
         scan=_keep_scan(application, scan_name, scan, by, now),
     )
     keep(
@@ -204,6 +211,7 @@ def record_deliberation(
         cites=_cites(taken),
         agree=agree,
         scan=kept.scan.sha256,
+        number_read=kept.number_read,
         **marks(window_of(taken), now),
     )
     if not agree:
@@ -248,6 +256,28 @@ def recommend(
     event = "unit.recommended" if agree else "unit.not_recommended"
     keep(by, event, application, at=now, cites=_cites(taken), **marks(window_of(taken), now))
     return kept
+
+
+def _number_is_read(application: Application, scan: bytes, printed: str) -> bool:
+    """True when the form's own code says this case's number; BadInput where it says another's, or nobody says it."""
+    said = qr.texts_in(scan)
+    if application.number in said:
+        return True
+    another = Application.objects.filter(number__in=said).values_list("number", flat=True).first()
+    if another is not None:
+        raise BadInput(
+            "扫描件是另一份申报的",
+            {"scan": f"扫描件的二维码是“{another}”，这份申报是“{application.number}”，请核对是不是传成了他人的扫描件。"},
+        )
+    if printed.strip() != application.number:
+        found = f"填的是“{printed.strip()}”" if printed.strip() else "编号也没有填写"
+        raise BadInput(
+            "扫描件上的编号无法核对",
+            {
+                "printed_number": f"没有读出扫描件上的二维码，{found}。请照抄扫描件右上角的编号；与这份申报不同的，是传错了扫描件。"
+            },
+        )
+    return False
 
 
 def _keep_scan(application: Application, name: str, content: bytes, by: Actor, now: datetime) -> EvidenceFile:

@@ -58,11 +58,14 @@ class UnitOpinion(models.Model):
     votes = models.JSONField("表决", default=dict)  # for, against, abstain, expected, present
     leader = models.CharField("组长", max_length=60, blank=True)
     scan = models.ForeignKey(EvidenceFile, on_delete=models.PROTECT, null=True, related_name="+")
+    number_read = models.BooleanField("编号由系统读出", null=True)  # False: copied by the clerk, to be compared
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
 
     privacy = classed(
-        public="id uid", party="application kind method fields agree held_on place leader scan by at", sealed="members votes"
+        public="id uid",
+        party="application kind method fields agree held_on place leader scan number_read by at",
+        sealed="members votes",
     )
 
     class Meta:
