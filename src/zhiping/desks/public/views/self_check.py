@@ -142,6 +142,7 @@ class _Run:
                 (rule, standing.check.later[rule.id]) for rule in self.pack.rules
                 if any(f.rule == rule.id for p in standing.prospects for f in p.later) and rule.id in standing.check.later
             ],
+            "filing": self.pack.windows.get(self.pack.stages[0].window or ""),
             "here": any(row.level.reviewed_here and row.is_open and not row.prospect.is_barred for row in rows),
         }  # fmt: skip
         return _page(self.request, "result", context, 400 if self.broken else 200)
