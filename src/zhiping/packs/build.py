@@ -28,6 +28,7 @@ from zhiping.packs.effects import build_effects
 from zhiping.packs.equivalences import build_equivalences
 from zhiping.packs.fees import build_fees
 from zhiping.packs.form import build_materials, build_messages, build_open_points, build_section
+from zhiping.packs.parameters import check_parameters
 from zhiping.packs.problems import Problems
 from zhiping.packs.reading import F, keyed, take
 from zhiping.packs.route import build_stages, build_windows
@@ -63,7 +64,7 @@ PACK = {
     "version": F(r.text),
     "title": F(r.text),
     "series": F(r.text),
-    "year": F(r.natural),
+    "year": F(r.year),
     "document": F(r.text),
     "issuer": F(r.text),
     "issued_on": F(r.day),
@@ -71,7 +72,7 @@ PACK = {
     "sandbox_only": F(r.boolean, False),
     "levels": F(r.mapping),
     "specialties": F(r.mapping),
-    "person_classes": F(r.mapping, {}),
+    "person_classes": F(r.named, {}),
     "contacts": F(r.mapping),
     "placeholders": F(r.texts, ()),
     "amends": F(r.mapping, None),
@@ -106,8 +107,8 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
     specialties = tuple(keyed(head["specialties"], lambda id, item: _specialty(id, item, problems)))
     windows = build_windows(documents["windows.yaml"], cites, head["issued_on"], head["levels"], problems)
     stages, frees_the_year = build_stages(documents["stages.yaml"], documents["windows.yaml"], cites, problems)
-    levels = _levels(head["levels"], fees, {s.when["level_flag"] for s in stages if "level_flag" in s.when}, problems)
-    person_classes = {id: r.text(name) for id, name in head["person_classes"].items()}
+    levels = _levels(head["levels"], fees, {str(s.when["level_flag"]) for s in stages if "level_flag" in s.when}, problems)
+    person_classes: dict[str, str] = dict(head["person_classes"])
     tables = {
         "person_classes": tuple(person_classes.items()),
         "levels": tuple((level.id, level.name) for level in levels.values()),
@@ -135,6 +136,8 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         problems=problems,
     )
     values, unknown = _values(documents.get("values.yaml"), open_points)
+    contacts = _contacts(head["contacts"], problems)
+    check_parameters(documents.get("values.yaml"), documents.get("open_points.yaml"), problems)
     clauses = coverage.build_clauses(documents.get(coverage.FILE), values, problems)
     derived = build_derived(documents.get("derived.yaml"), documents["sections.yaml"], cites, problems)
     equivalences = build_equivalences(documents.get("equivalences.yaml"), cites, problems)
@@ -168,7 +171,7 @@ def build(documents: Documents, *, name: str, digest: str, problems: Problems) -
         equivalences=equivalences,
         effects=tuple(effects),
         **_work_calendar(documents, head["year"], values),
-        contacts={key: r.text(value) for key, value in head["contacts"].items()},
+        contacts=contacts,
         placeholders=placeholders,
         sandbox_only=head["sandbox_only"],
         clauses=tuple(clauses),
@@ -238,6 +241,16 @@ def _page_clauses(source: Map, cites: r.Kind, problems: Problems) -> dict[str, C
         except r.Wrong as wrong:
             problems.add(source.file, source.at(key), f"条款“{key}”{wrong.found}", wrong.wanted)
     return clauses
+
+
+def _contacts(source: Map, problems: Problems) -> dict[str, str]:
+    contacts: dict[str, str] = {}
+    for key, value in source.items():
+        try:
+            contacts[key] = r.text(value)
+        except r.Wrong as wrong:
+            problems.add(source.file, source.at(key), f"联系方式“{key}”{wrong.found}", wrong.wanted)
+    return contacts
 
 
 def _values(source: Map | None, open_points: list[OpenPoint]) -> tuple[dict[str, Any], frozenset[str]]:

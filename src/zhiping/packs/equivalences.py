@@ -18,7 +18,7 @@ def build_equivalences(source: Map | None, cites: r.Kind, problems: Problems) ->
         "records": F(r.identifier),
         "where": F(r.mapping, {}),
         "piece": F(r.identifier, ""),
-        "tiers": F(r.mapping),
+        "tiers": F(r.named),
         "rows": F(r.listing),
         "refuse": F(r.listing, ()),
         "doubts": F(r.listing, ()),
@@ -38,7 +38,7 @@ def build_equivalences(source: Map | None, cites: r.Kind, problems: Problems) ->
             if row is not None and row["tier"] not in tiers:
                 problems.unknown(item.file, line, "档次", row["tier"], tiers)
         fields["rows"] = tuple(EquivalenceRow(r.plain(row["when"]), row["tier"], row["amount"]) for row in rows if row)
-        fields["tiers"] = tuple((key, r.text(value)) for key, value in tiers.items())
+        fields["tiers"] = tuple(tiers.items())
         refused = [take(one, REFUSED, what=f"折算表“{id}”不计的情形", problems=problems, **at) for one in fields["refuse"]]
         fields["refuse"] = tuple((r.plain(one["when"]), one["says"]) for one in refused if one)
         doubts = [take(one, DOUBT, what=f"折算表“{id}”由人决定的情形", problems=problems, **at) for one in fields["doubts"]]

@@ -71,7 +71,7 @@ class Checker:
             return
         for group in ("always", "of"):
             self._several(group, arg.get(group, Seq(tree.file, line)), arg, inside)
-        members = len(arg.get("always", ())) + len(arg.get("of", ()))
+        members = sum(len(arg[group]) for group in ("always", "of") if isinstance(arg.get(group), Seq))
         if isinstance(arg["k"], Map):
             self.values.check(arg["k"], arg, arg.at("k"), NUMBER, inside)
         for k in _numbers_in(arg["k"]):
@@ -102,6 +102,8 @@ class Checker:
         told = len(self.problems.lines)
         for option, value in arg.items() if isinstance(arg, Map) else ():
             if option in ("where", "doubtful_where"):
+                if not isinstance(value, Map):
+                    self.problems.add(arg.file, arg.at(option), f"{option} 后面不是一组检验", "写成 where: {栏目: {检验: 值}}")
                 self.expression(value, spec)
             elif isinstance(value, Map) and option in (*LIMITS, "tier", "or_higher"):
                 wanted = NUMBER if option in LIMITS else None
@@ -124,8 +126,10 @@ class Checker:
             self._years_since(arg, spec, tests, line, inside)
         elif name in ORDERED and spec.type in UNORDERED:
             self.problems.add(tests.file, line, f"“{key}”不能比较先后大小")
-        elif name in LISTED and not isinstance(arg, Map | Seq):
+        elif name in LISTED and not self.values.gives_list(arg):
             self.problems.add(tests.file, line, f"{name} 后面要写列表")
+        elif name not in LISTED and self.values.is_list(arg):
+            self.problems.add(tests.file, line, f"{name} 后面是一个列表", "这里只能写一个值；写几个用 one_of")
         else:
             self.values.check(arg, tests, line, spec, inside)
 

@@ -1,6 +1,6 @@
 """Builds the form side of a pack: sections with their fields, materials, open points."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zhiping.core.policy.schema import (
@@ -44,7 +44,7 @@ def build_section(id: str, item: Any, tables: Tables, cites: r.Kind, problems: P
         "row_label": F(r.text, ""),
         "columns": F(r.identifiers, ()),
         "cites": F(cites, None),
-        "when": F(r.plain, {}),
+        "when": F(r.table, {}),
     }
     section = take(item, shape, what=f"部分“{id}”", problems=problems)
     if section is None:
@@ -77,8 +77,16 @@ def _field(id: str, item: Any, tables: Tables, problems: Problems) -> FieldSpec 
             problems.unknown(item.file, item.at("choices"), "选项表", choices, tables)
         fields["choices"] = tables.get(choices, ())
     else:
-        fields["choices"] = tuple((key, r.text(value)) for key, value in (choices or {}).items())
+        fields["choices"] = tuple(_choices(choices, id, item, problems))
     return FieldSpec(id=id, **fields)
+
+
+def _choices(source: Map | None, id: str, item: Map, problems: Problems) -> Iterator[tuple[str, str]]:
+    for key, value in ({} if source is None else source).items():
+        try:
+            yield key, r.text(value)
+        except r.Wrong as wrong:
+            problems.add(item.file, item.at("choices"), f"栏目“{id}”的选项“{key}”{wrong.found}", wrong.wanted)
 
 
 def build_materials(source: Map, sections: Map, cites: r.Kind, problems: Problems) -> list[MaterialSpec]:
@@ -90,10 +98,10 @@ def build_materials(source: Map, sections: Map, cites: r.Kind, problems: Problem
         "cites": F(cites),
         "accepts": F(r.identifiers, ("pdf", "jpg", "png")),
         "most": F(r.natural, 5),
-        "when": F(r.plain, {}),
+        "when": F(r.table, {}),
         "section": F(r.identifier, ""),
         "placeholder": F(r.boolean, False),
-        "pending_when": F(r.plain, {}),
+        "pending_when": F(r.table, {}),
         "privacy": F(r.one_of(Privacy), Privacy.PARTY),
     }
     materials: list[MaterialSpec] = []

@@ -13,6 +13,7 @@ from zhiping.packs.tree import Map, read
 __all__ = ["PackError", "load", "load_files", "read_files"]
 
 LARGEST = 1_000_000
+MOST_FILES = 300
 PARENT = "parent/"
 DEEPEST_PARENT = 5
 _read_before: dict[str, Pack] = {}
@@ -30,14 +31,27 @@ def _read_files(folder: Path, depth: int) -> dict[str, str]:
         raise PackError(f"{folder}:1  没有这个文件夹；政策包是一个文件夹，里面有 pack.yaml")
     for path in sorted(folder.rglob("*.yaml")):
         name = path.relative_to(folder).as_posix()
-        if not path.resolve().is_relative_to(folder.resolve()):
+        try:
+            inside = path.resolve(strict=True).is_relative_to(folder.resolve())
+        except (OSError, RuntimeError):  # a link to nowhere, or to itself
+            problems.add(f"{folder.name}/{name}", 1, "链接指向不存在的文件", "删去链接，把内容写在文件里")
+            continue
+        if not inside:
             problems.add(f"{folder.name}/{name}", 1, "文件在政策包之外", "政策包只读自己文件夹里的文件")
             continue
+        if not path.is_file():
+            problems.add(f"{folder.name}/{name}", 1, "不是普通文件", "政策包只读普通的文字文件")
+            continue
+        if len(files) == MOST_FILES:
+            problems.add(f"{folder.name}/{name}", 1, "文件太多", f"一个政策包最多 {MOST_FILES} 个文件")
+            break
         if path.stat().st_size > LARGEST:
             problems.add(f"{folder.name}/{name}", 1, f"文件有 {path.stat().st_size} 字节", f"最多 {LARGEST} 字节")
             continue
         try:
             files[name] = path.read_bytes().decode("utf-8")
+        except PermissionError:
+            problems.add(f"{folder.name}/{name}", 1, "没有权限读这个文件", "改一下文件的权限")
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
             problems.add(f"{folder.name}/{name}", line, "不是 UTF-8 文字", "请另存为 UTF-8")

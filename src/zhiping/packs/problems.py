@@ -15,8 +15,8 @@ class PackError(Exception):
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """The end of an error sentence: what is allowed, and the nearest of it."""
-    words = sorted(set(allowed))
-    near = get_close_matches(word, words, n=1, cutoff=0.6)
+    words = sorted({str(one) for one in allowed})
+    near = get_close_matches(str(word), words, n=1, cutoff=0.6)
     hint = f"；是不是“{near[0]}”？" if near else ""
     return f"可以写的是：{'、'.join(words) if words else '（无）'}{hint}"
 

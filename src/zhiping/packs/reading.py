@@ -74,6 +74,14 @@ def natural(value: Any) -> int:
     return number
 
 
+def year(value: Any) -> int:
+    """A year of notices: far-off numbers are mistakes, and no calendar counts with them."""
+    number = integer(value)
+    if not 1990 <= number <= 2100:
+        raise Wrong(f"写的是{number}", "应当是年份，如 2023")
+    return number
+
+
 def boolean(value: Any) -> bool:
     if not isinstance(value, bool):
         raise Wrong(f"写的是{_said(value)}", "应当是 true 或 false")
@@ -136,6 +144,17 @@ def mapping(value: Any) -> Map:
     if not isinstance(value, Map):
         raise Wrong(f"写的是{_said(value)}", "应当是一组键值")
     return value
+
+
+def named(value: Any) -> dict[str, str]:
+    """Names by their keys, in order."""
+    return {key: text(item) for key, item in mapping(value).items()}
+
+
+def table(value: Any) -> dict[str, Any]:
+    """A group of keys without lines."""
+    made: dict[str, Any] = plain(mapping(value))
+    return made
 
 
 def listing(value: Any) -> Seq:

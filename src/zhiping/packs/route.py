@@ -80,8 +80,8 @@ def build_stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -
         "name": F(r.text),
         "public_name": F(r.text),
         "window": F(r.identifier, None),
-        "when": F(r.plain, {}),
-        "options": F(r.plain, {}),
+        "when": F(r.table, {}),
+        "options": F(r.table, {}),
         "cites": F(cites, None),
     }
     stages: list[StageSpec] = []
@@ -97,9 +97,11 @@ def build_stages(source: Map, windows: Map, cites: r.Kind, problems: Problems) -
             problems.unknown(item.file, item.at("window"), "时间窗口", fields["window"], windows)
         if any(stage.id == fields["id"] for stage in stages):
             problems.add(item.file, item.at("id"), f"环节“{fields['id']}”写了两次", "每个环节只写一次")
-        for key in fields["when"]:
+        for key, value in fields["when"].items():
             if key not in ("level_flag", "route_has"):
                 problems.unknown(item.file, item.at("when"), "环节条件", key, ("level_flag", "route_has"))
+            elif not isinstance(value, str):
+                problems.add(item.file, item.at("when"), f"环节条件“{key}”写的是“{value}”", "应当是文字")
         if fields["kind"] is StageKind.PAYMENT and fields["window"] is None:
             problems.add(item.file, item.line, f"缴费环节“{fields['id']}”没有写 window", "缴费要有时间窗口")
         if fields["kind"] is StageKind.GATE:

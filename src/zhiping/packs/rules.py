@@ -11,6 +11,7 @@ from zhiping.packs.effects import check_effects
 from zhiping.packs.equivalences import check_equivalences
 from zhiping.packs.expressions import Checker, check_rule
 from zhiping.packs.problems import Problems
+from zhiping.packs.reach import check_reach
 from zhiping.packs.reading import F, take
 from zhiping.packs.tree import Map
 
@@ -106,7 +107,11 @@ def check_expressions(pack: Pack, documents: Mapping[str, Map], problems: Proble
         checker.expression(item.get("pending_when"))
     check_derived(pack, documents.get("derived.yaml"), checker, problems)
     check_equivalences(pack, documents.get("equivalences.yaml"), checker, problems)
-    check_effects(pack, problems)
+    for item in documents["sections.yaml"].values():
+        checker.expression(item.get("when"))
+    if not problems.lines:
+        check_effects(pack, problems)
+        check_reach(pack, problems)
     open_points = {point.id for point in pack.open_points} | {FACT_IN_DISPUTE}
     for rule in pack.rules:
         if rule.open_point and rule.open_point not in open_points:

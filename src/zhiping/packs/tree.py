@@ -102,6 +102,9 @@ class _Builder:
 
         line = node.start_mark.line + 1
         self.nodes += 1
+        if not str(node.tag).startswith("tag:yaml.org,2002:") or "python" in str(node.tag):
+            self.problems.add(self.file, line, f"用了类型标记“{node.tag}”", "政策包不用标记，直接写值")
+            return None
         if node.anchor:
             self.problems.add(self.file, line, f"用了锚点“&{node.anchor}”", "政策包不用锚点和别名，请把内容写全")
             return None

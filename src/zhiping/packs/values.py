@@ -1,5 +1,6 @@
 """Checks what stands on the right of a test: literals, and the closed table of values (core/policy/arguments.py)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ from zhiping.core.policy.arguments import DAY, EDGES, TERMS, word_of
 from zhiping.core.policy.facts import FactSpec
 from zhiping.core.policy.measures import TAKES
 from zhiping.core.policy.scene import LeftOpen, Missing
+from zhiping.core.policy.schema import UNSET
 from zhiping.core.policy.truth import RuleBroken
 from zhiping.core.terms import FactType
 from zhiping.packs.reading import plain
@@ -23,6 +25,30 @@ MATCHING = (
     (FactType.BOOLEAN,),
 )
 """Types of which one may be compared with another."""
+
+
+NUMBERS = (FactType.INTEGER, FactType.DECIMAL)
+GIVES: Mapping[str, tuple[FactType, ...]] = {
+    "from": (FactType.DATE, FactType.MONTH),
+    "year_of": NUMBERS,
+    "plus": NUMBERS,
+    "times": NUMBERS,
+}
+"""Types of fact with which what a word works out can be compared."""
+
+
+def located(value: Any, file: str, line: int) -> Any:
+    """A parameter as if it were written where it is used, so that what is wrong with it there can be told."""
+    if isinstance(value, Mapping):
+        made = Map(file, line)
+        made.update({key: located(item, file, line) for key, item in value.items()})
+        return made
+    if isinstance(value, tuple):
+        listed = Seq(file, line)
+        listed.extend(located(item, file, line) for item in value)
+        listed.lines.extend(line for _ in value)
+        return listed
+    return value
 
 
 class Values:
@@ -46,6 +72,15 @@ class Values:
         for key in arg:
             if TERMS[word].allowed and key not in TERMS[word].allowed:
                 self.problems.unknown(arg.file, arg.at(key), f"{word} 的键", key, TERMS[word].allowed)
+        gives = GIVES.get(word)
+        if gives is not None and spec is not None and spec.type not in gives:
+            kind = "时间" if word == "from" else "数"
+            self.problems.add(
+                arg.file,
+                arg.line,
+                f"{word} 得出的是{kind}，这里要{spec.type.label if spec.type else '记录'}",
+                "两边的类型要能相比",
+            )
         check = getattr(self, f"_{word}", None)
         if check is not None:
             check(arg, spec, inside)
@@ -64,8 +99,28 @@ class Values:
         except RuleBroken as broken:
             self.problems.add(file, line, broken.why.replace("“”的比较值", ""))
 
+    def is_list(self, arg: Any) -> bool:
+        """Whether the value is certainly a list."""
+        named = self.pack.values.get(str(arg.get("value")), UNSET) if isinstance(arg, Map) else UNSET
+        return isinstance(arg, Seq) or isinstance(named, tuple)
+
+    def gives_list(self, arg: Any) -> bool:
+        """Whether the value is a list, as far as can be told before it is worked out."""
+        if not isinstance(arg, Map):
+            return isinstance(arg, Seq)
+        word = word_of(arg)
+        if word == "value":
+            found = self.pack.values.get(str(arg["value"]), UNSET)
+            return found is UNSET or isinstance(found, tuple | Mapping)
+        if word == "by":
+            return all(self.gives_list(item) for key, item in arg.items() if key != "by")
+        if word == "cases" and isinstance(arg["cases"], Seq):
+            taken = [case.get("take") for case in arg["cases"] if isinstance(case, Map)]
+            return all(self.gives_list(item) for item in (*taken, *([arg["other"]] if "other" in arg else [])))
+        return False
+
     def _named(self, arg: Map, word: str, what: str, known: Any) -> bool:
-        if arg[word] not in known:
+        if not isinstance(arg[word], str) or arg[word] not in known:
             self.problems.unknown(arg.file, arg.at(word), what, str(arg[word]), known)
             return False
         return True
@@ -87,7 +142,12 @@ class Values:
             self._match(columns[arg["field"]], spec, arg)
 
     def _value(self, arg: Map, spec: FactSpec | None, inside: FactSpec | None) -> None:
-        self._named(arg, "value", "参数", {**self.pack.values, "pack.series": "", "pack.year": 0})
+        if self._named(arg, "value", "参数", {**self.pack.values, "pack.series": "", "pack.year": 0}):
+            found = self.pack.values.get(arg["value"], UNSET)
+            if isinstance(found, Mapping):
+                self.check(located(found, arg.file, arg.line), arg, arg.at("value"), spec, inside)
+            elif found is not UNSET and spec is not None:
+                self._literal(found, arg.file, arg.at("value"), spec)
 
     def _opens(self, arg: Map, spec: FactSpec | None, inside: FactSpec | None) -> None:
         self._named(arg, next(iter(arg)), "时间窗口", self.pack.windows)
@@ -146,6 +206,11 @@ class Values:
         of = lists[arg["over"]]
         self.checker.expression(arg.get("where"), of)
         take = arg.get("take")
+        counts = take == "count" or (isinstance(take, Map) and next(iter(take), "") in ("sum", "distinct"))
+        if counts and spec is not None and spec.type not in NUMBERS:
+            self.problems.add(
+                arg.file, arg.line, f"over 得出的是数，这里要{spec.type.label if spec.type else '记录'}", "两边的类型要能相比"
+            )
         if take == "count":
             return
         if not isinstance(take, Map) or len(take) != 1 or next(iter(take)) not in TAKES:
