@@ -102,7 +102,6 @@ certificate.waiting | issue_certificate | ended.certified | issue_certificate | 
 
 ended.certified | revoke_certificate | ended.revoked | revoke_certificate | | decision_recorded
 ended.failed | void | ended.void | decide_lapse | | decision_recorded
-ended.certified | void | ended.void | decide_lapse | | decision_recorded
 ended.late | reopen | back | reopen | | window_extended
 ended.abandoned_uncorrected | reopen | back | reopen | | window_extended
 ended.abandoned_unpaid | reopen | back | reopen | | window_extended

@@ -279,24 +279,19 @@ KINDS: Mapping[StageKind, Callable[[StageSpec], list[Step]]] = MappingProxyType(
 
 def after_the_end() -> list[Step]:
     """What may still happen to a case that has ended."""
-    return (
-        [
-            Step(
-                "revoke_certificate",
-                ENDED,
-                Ended.CERTIFIED,
-                ENDED,
-                Ended.REVOKED,
-                P.REVOKE_CERTIFICATE,
-                guards=("decision_recorded",),
-            )
-        ]
-        + [
-            Step("void", ENDED, state, ENDED, Ended.VOID, P.DECIDE_LAPSE, guards=("decision_recorded",))
-            for state in (Ended.FAILED, Ended.CERTIFIED)
-        ]
-        + [
-            Step("reopen", ENDED, state, BACK, "", P.REOPEN, guards=("window_extended",))
-            for state in (Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID)
-        ]
-    )
+    return [
+        Step(
+            "revoke_certificate",
+            ENDED,
+            Ended.CERTIFIED,
+            ENDED,
+            Ended.REVOKED,
+            P.REVOKE_CERTIFICATE,
+            guards=("decision_recorded",),
+        ),
+        # A result that never became a certificate; one that did goes by its revocation (R12).
+        Step("void", ENDED, Ended.FAILED, ENDED, Ended.VOID, P.DECIDE_LAPSE, guards=("decision_recorded",)),
+    ] + [
+        Step("reopen", ENDED, state, BACK, "", P.REOPEN, guards=("window_extended",))
+        for state in (Ended.LATE, Ended.ABANDONED_UNCORRECTED, Ended.ABANDONED_UNPAID)
+    ]

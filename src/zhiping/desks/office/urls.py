@@ -16,6 +16,7 @@ urlpatterns = [
     path("<str:ref>/send-back/", acts.back_to_unit, name="send_back"),
     path("<str:ref>/decline/", acts.decline_case, name="decline"),
     path("<str:ref>/refuse/", acts.refuse_case, name="refuse"),
+    path("<str:ref>/void/", acts.void_case, name="void"),
     path("<str:ref>/late/", acts.late, name="decide_late"),
     path("<str:ref>/notice/", notices.notice, name="notice"),
     path("<str:ref>/decide/<path:rule>/", acts.decide_finding, name="decide"),

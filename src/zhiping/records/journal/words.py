@@ -89,6 +89,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "application.decline": "决定不予审核通过，不再往上报送",
         "application.refuse": "决定不予受理",
         "application.decide_late": "决定按逾期未报送处理",
+        "application.void": "认定同一年多报，决定结果无效",
         "finding.differed": "对“{point}”另有看法：{effect}",
         "decision.recorded": "作出人工决定：{point}——{effect}",
         # payment

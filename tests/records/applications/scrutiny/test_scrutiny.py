@@ -16,6 +16,7 @@ from zhiping.records.applications.actions import (
     refuse,
     return_to_applicant,
     send_back_to_unit,
+    void,
 )
 from zhiping.records.applications.checks import office_checks, undecided_findings
 from zhiping.records.applications.models import HumanDecision, Return
@@ -295,3 +296,20 @@ def test_late_at_an_office_is_decided_by_the_committees_office_alone_and_only_af
     decide_late(case, decision=DECISION, by=officer, now=at("2023-09-15 18:00:01"))
     assert place(case) == ("ended", "late")
     assert HumanDecision.objects.get(application=case).subject == "step:decide_late"
+
+
+@pytest.mark.requirement("R12")
+def test_a_result_of_somebody_who_applied_twice_is_void_by_a_persons_numbered_decision(world, city, officer, place):
+    case = world.case("acceptance")
+    case.stage, case.state, case.ended_at = "ended", "failed", NOON
+    case.save()
+    with pytest.raises(NotAllowed):
+        void(case, decision=DECISION, by=city, now=NOON)
+    with pytest.raises(BadInput):
+        void(case, decision={**DECISION, "reason": ""}, by=officer, now=NOON)
+    assert place(case) == ("ended", "failed")
+    void(case, decision=DECISION, by=officer, now=NOON)
+    assert place(case) == ("ended", "void")
+    assert HumanDecision.objects.get(application=case).effect == "当年结果无效，本次申报结束"
+    with pytest.raises(StepRefused):
+        void(case, decision=DECISION, by=officer, now=NOON)

@@ -23,6 +23,7 @@ from zhiping.records.applications.actions.scrutiny import (
     refuse,
     return_to_applicant,
     send_back_to_unit,
+    void,
 )
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.guards.scrutiny import NEEDS_TWO_OFFICERS
@@ -187,6 +188,19 @@ def late(request: HttpRequest, ref: str) -> HttpResponse:
         title="按逾期未报送处理",
         lead="下级单位没有在规定时间内报送。时限届满不会自动结束申报，由您决定。",
         submit="决定按逾期处理",
+    )
+
+
+@require_http_methods(POST)
+def void_case(request: HttpRequest, ref: str) -> HttpResponse:
+    return _ending(
+        request,
+        ref,
+        step="void",
+        run=void,
+        title="认定多报，结果无效",
+        lead="同一年申报几个同级别职称的，当年的评审结果都无效。请写明另一份申报的编号或者来源；已经发证的，由发证机关撤销。",
+        submit="决定结果无效",
     )
 
 

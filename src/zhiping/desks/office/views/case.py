@@ -32,6 +32,9 @@ BUTTONS = {
     "send_back_to_unit": Button("退回单位", "office:send_back"),
     "decline": Button("不予受理", "office:decline", ("decision_recorded",), danger=True, note=ENDS),
     "refuse": Button("不予受理", "office:refuse", ("decision_recorded",), danger=True, note=ENDS),
+    "void": Button(
+        "认定多报，结果无效", "office:void", ("decision_recorded",), danger=True, note="同一年报了几个同级别职称，经查实的。"
+    ),
     "decide_late": Button("按逾期未报送处理", "office:decide_late", ("decision_recorded",), danger=True, note=ENDS),
 }
 

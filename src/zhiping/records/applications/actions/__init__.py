@@ -31,6 +31,7 @@ from zhiping.records.applications.actions.scrutiny import (
     refuse,
     return_to_applicant,
     send_back_to_unit,
+    void,
 )
 from zhiping.records.applications.actions.starting import change_choice, start_application
 from zhiping.records.applications.actions.supplementing import resubmit, supplement
@@ -88,5 +89,6 @@ __all__ = [
     "start_with_answers",
     "submit",
     "supplement",
+    "void",
     "withdraw",
 ]

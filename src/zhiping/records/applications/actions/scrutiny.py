@@ -197,6 +197,14 @@ def decide_late(application: Application, *, decision: Mapping[str, Any], by: Ac
     return _ended(application, taken, decision, "逾期未报送", by=by, now=now)
 
 
+@transaction.atomic
+def void(application: Application, *, decision: Mapping[str, Any], by: Actor, now: datetime) -> HumanDecision:
+    """A result of somebody who applied twice at one level in the year is void; a person has established it (R12, AMB-4)."""
+    application = lock(application)
+    taken = take_step("void", application, by=by, now=now, guards={"decision_recorded": True})
+    return _ended(application, taken, decision, "当年结果无效", by=by, now=now)
+
+
 def _ended(
     application: Application, taken: Taken, decision: Mapping[str, Any] | None, what: str, *, by: Actor, now: datetime
 ) -> HumanDecision:
