@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from factories.casework import committee_of, cycle_of
 from zhiping.core.terms import Role
-from zhiping.records.applications.models import HumanDecision, OneTimeNotice
+from zhiping.records.accounts.models import Person
+from zhiping.records.applications.models import Application, HumanDecision, OneTimeNotice
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -242,3 +243,17 @@ def test_the_officer_sees_which_part_changed_since_the_return(world, people, bro
     assert "退回或告知后有改动" not in client.get(f"/office/{case.number}/").content.decode()
     case.rows.update(saved_at=asked.replace(hour=asked.hour + 1))
     assert "退回或告知后有改动" in client.get(f"/office/{case.number}/").content.decode()
+
+
+@pytest.mark.requirement("R103")
+def test_an_officer_finds_what_came_back_to_them_and_a_colleague_sees_whose_it_was(world, people, browser):
+    mine, other = world.case("city_office", name="韦一"), world.case("city_office", name="莫三")
+    colleague = world.officer(Role.CITY_OFFICE, world.city, "莫同事")
+    Application.objects.filter(pk=mine.pk).update(officer=people["city_office"].person)
+
+    page = browser(people["city_office"]).get("/office/?tab=back").content.decode()
+    assert ("韦一" in page, "莫三" in page, "交回给您" in page) == (True, False, True)
+    page = browser(colleague).get("/office/").content.decode()
+    assert ("韦一" in page, "莫三" in page) == (True, True)
+    assert f"原经办人：{Person.objects.get(pk=people['city_office'].person).name}" in page
+    assert other.officer is None

@@ -51,6 +51,7 @@ class Row:
     mine: bool
     left: str
     route: str
+    back: str = ""  # to whom it has come back, where somebody had sent it away (R103)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ def _found(cases: QuerySet[Application], q: str) -> QuerySet[Application]:
     return cases.filter(Q(number__icontains=q) | Q(applicant__name__icontains=q)) if q else cases
 
 
-def row_of(application: Application, mine: bool, now: datetime) -> Row:
+def _back(application: Application, actor: Actor) -> str:
+    if application.officer is None or application.state != "waiting":
+        return ""
+    return "交回给您" if application.officer_id == actor.person else f"原经办人：{application.officer.name}"
+
+
+def row_of(application: Application, mine: bool, now: datetime, actor: Actor) -> Row:
     pack = pack_of_case(application)
     words, tone = state_words(application)
     return Row(
@@ -89,6 +96,7 @@ def row_of(application: Application, mine: bool, now: datetime) -> Row:
         mine,
         left_words(application, pack, now),
         Route(application.route).label,
+        _back(application, actor),
     )
 
 
@@ -108,7 +116,7 @@ def queue_of(request: HttpRequest, tabs: tuple[Tab, ...], mine: Q) -> Queue:
     chosen = _found(cases.filter(known[tab].where), q).order_by(*SORTS[sort][1])
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     mine_keys = set(cases.filter(mine, pk__in=[a.pk for a in page]).values_list("pk", flat=True))
-    rows = [row_of(a, a.pk in mine_keys, request.now) for a in page]
+    rows = [row_of(a, a.pk in mine_keys, request.now, actor) for a in page]
     first = next((row for row in rows if row.mine and row.application.due), None) if sort == "due" and not q else None
     return Queue(
         tab,
@@ -139,7 +147,7 @@ def export(request: HttpRequest, tabs: tuple[Tab, ...], *, name: str) -> HttpRes
     for column, title in enumerate(COLUMNS):
         sheet.write_string(0, column, title, bold)
     for line, application in enumerate(cases.iterator(chunk_size=500), start=1):
-        row = row_of(application, False, request.now)
+        row = row_of(application, False, request.now, request.actor)
         cells = (
             application.number,
             application.applicant.name,

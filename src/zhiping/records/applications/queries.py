@@ -19,7 +19,7 @@ from zhiping.records.permits import require
 
 def visible_to(actor: Actor) -> QuerySet[Application]:
     """The cases this actor may see: one join over the live access rows. Lists, exports, search, counts, API: all use it."""
-    cases = Application.objects.select_related("cycle", "committee", "applicant", "representative", "holder")
+    cases = Application.objects.select_related("cycle", "committee", "applicant", "representative", "holder", "officer")
     if actor.role in (Role.PUBLIC, Role.CLOCK, Role.OPERATOR):
         return cases.none()
     live = Access.objects.filter(capacity=actor.role, until=None)

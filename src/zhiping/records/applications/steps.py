@@ -117,7 +117,7 @@ def move(application: Application, step: Step, pack: Pack, *, now: datetime, due
         application.stops.filter(stage=application.stage, left_at=None).update(left_at=now)
         application.stage, application.state = ENDED, step.to_state
         application.ended_at = application.ended_at or now
-        application.holder = None
+        application.holder = application.officer = None
         if Ended(step.to_state) in pack.frees_the_year:
             application.live_key = None
     elif step.to == BACK:
@@ -151,7 +151,7 @@ def _enter_next_stop(application: Application, pack: Pack, now: datetime) -> Non
     following.save(update_fields=["entered_at"])
     stage = pack.stage(following.stage)
     application.stage, application.state = stage.id, entry_state(stage)
-    application.holder = following.organisation
+    application.holder, application.officer = following.organisation, None
     if stage.window is not None:
         application.due = pack.windows[stage.window].closes
     if following.organisation is not None:

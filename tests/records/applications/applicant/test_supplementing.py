@@ -16,7 +16,9 @@ from zhiping.records.applications.actions import (
 from zhiping.records.applications.models import Application, StoredEvaluation
 from zhiping.records.applications.steps import give_access
 from zhiping.records.cycles.actions import grant_role
+from zhiping.records.cycles.models import RoleGrant
 from zhiping.records.errors import ActionRefused, BadInput, StepRefused
+from zhiping.records.messages.models import Message
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = at("2023-09-20 10:00")
@@ -155,3 +157,20 @@ def test_returned_application_is_changed_signed_and_handed_in_again(scene, submi
     )
     assert submitted.submitted_at == NOON
     assert submitted.returns.get().answered_at == NOON
+
+
+@pytest.mark.requirement("R103")
+@pytest.mark.parametrize("still_acts", [True, False])
+def test_a_correction_comes_back_to_the_officer_who_returned_it_or_to_the_desk(scene, at_office, officer, still_acts):
+    colleague = person("林六", 106)
+    office, committee = scene.cycle.committee.office, scene.cycle.committee
+    grant_role(colleague, Role.COMMITTEE_OFFICE, organisation=office, committee=committee, by=OPERATOR, now=NOON)
+    return_to_applicant(at_office, reasons=["缺盖章页"], by=officer, now=SEPTEMBER)
+    if not still_acts:
+        RoleGrant.objects.filter(person=officer.person).update(until=NOON)
+    sign_undertaking(at_office, by=scene.by, now=SEPTEMBER)
+    resubmit(at_office, by=scene.by, now=SEPTEMBER)
+
+    at_office.refresh_from_db()
+    told = set(Message.objects.filter(kind="case_changed").values_list("person__name", flat=True))
+    assert (at_office.officer_id, told) == ((officer.person, {"黄五"}) if still_acts else (None, {"林六"}))

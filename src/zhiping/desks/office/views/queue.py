@@ -46,6 +46,7 @@ def tabs_for(request: HttpRequest) -> tuple[Tab, ...]:
     ended = Q(stage=ENDED)
     tabs = [
         Tab("todo", "待审核", here & Q(state="waiting")),
+        Tab("back", "交回给我", here & Q(state="waiting", officer=request.actor.person)),
         Tab("waiting", "等对方", here & Q(state__in=ELSEWHERE)),
         Tab("gone", "已转出" if request.actor.role is not Role.COMMITTEE_OFFICE else "已受理", ~here & ~ended),
         Tab("ended", "已结束", ended),
@@ -53,8 +54,8 @@ def tabs_for(request: HttpRequest) -> tuple[Tab, ...]:
     ]
     if request.actor.role is Role.COMMITTEE_OFFICE:
         late = ~Q(holder=request.actor.organisation) & ~ended
-        tabs[2] = Tab("gone", "已受理", Q(holder=request.actor.organisation) & ~here)
-        tabs.insert(2, Tab("late", "下级逾期待决定", late))
+        tabs[3] = Tab("gone", "已受理", Q(holder=request.actor.organisation) & ~here)
+        tabs.insert(3, Tab("late", "下级逾期待决定", late))
     return tuple(tabs)
 
 

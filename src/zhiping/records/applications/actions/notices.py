@@ -9,9 +9,8 @@ from django.db import transaction
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import CORRECTION, Pack
-from zhiping.core.terms import Role
 from zhiping.records.applications.actions.decisions import keep_decision
-from zhiping.records.applications.actions.telling import keep, moment, tell_applicant, tell_desk, wanted
+from zhiping.records.applications.actions.telling import keep, moment, tell_applicant, tell_back, wanted
 from zhiping.records.applications.models import Application, NoticeItem, OneTimeNotice
 from zhiping.records.applications.steps import lock, take_step
 from zhiping.records.applications.versions import pack_of_case
@@ -72,8 +71,8 @@ def issue_one_time_notice(
         due=due,
     )
     NoticeItem.objects.bulk_create([NoticeItem(notice=sent, **item) for item in kept_items])
-    application.answering_notice = True
-    application.save(update_fields=["answering_notice"])
+    application.answering_notice, application.officer_id = True, by.person
+    application.save(update_fields=["answering_notice", "officer"])
     keep(
         by,
         "one_time_notice.issued",
@@ -140,11 +139,8 @@ def endorse_supplement(application: Application, *, by: Actor, now: datetime, re
         remark=wanted({"remark": remark or "已核实"}, {"remark": "说明"}, reason="")["remark"][:300],
     )
     if notice is not None:
-        role = Role(stage.actor) if stage else Role.COMMITTEE_OFFICE
-        tell_desk(
+        tell_back(
             application,
-            application.holder,
-            role,
             "supplemented",
             subject=f"{application.number}已补正，请继续审核",
             body=f"单位已核实告知 {notice.number} 的补正内容。",

@@ -18,6 +18,7 @@ from zhiping.records.applications.actions.telling import (
     moment,
     permit,
     tell_applicant,
+    tell_back,
     tell_desk,
     told_reasons,
     wanted,
@@ -100,7 +101,8 @@ def return_to_applicant(
     kept_reasons = told_reasons(reasons)
     _in_time(due, now)
     application.answering_notice = application.answering_notice or served
-    application.save(update_fields=["answering_notice"])
+    application.officer_id = by.person
+    application.save(update_fields=["answering_notice", "officer"])
     kept = Return.objects.create(
         application=application,
         stage=application.stage,
@@ -135,7 +137,8 @@ def send_back_to_unit(application: Application, *, reasons: list[str], by: Actor
     kept_reasons = told_reasons(reasons)
     _in_time(due, now)
     application.answering_notice = application.answering_notice or served
-    application.save(update_fields=["answering_notice"])
+    application.officer_id = by.person
+    application.save(update_fields=["answering_notice", "officer"])
     kept = Return.objects.create(
         application=application, stage=application.stage, to=Return.To.UNIT, reasons=kept_reasons, by_id=by.person, at=now
     )
@@ -169,6 +172,14 @@ def answer_from_unit(application: Application, *, answer: str, by: Actor, now: d
     asked.answer, asked.answered_at = said["answer"], now
     asked.save(update_fields=["answer", "answered_at"])
     keep(by, "unit.answered", application, at=now, cites=_cites(taken), stage=application.stage)
+    tell_back(
+        application,
+        "unit_answered",
+        subject=f"{application.number}单位已答复，请继续审核",
+        body=asked.answer,
+        now=now,
+        due=due,
+    )
     return asked
 
 

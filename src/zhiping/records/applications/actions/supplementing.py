@@ -8,11 +8,14 @@ from django.db import transaction
 from zhiping.core.lifecycle import second
 from zhiping.core.permission import Actor
 from zhiping.core.policy.schema import CORRECTION
+from zhiping.core.terms import Role
 from zhiping.records.applications.actions.filing import clerks_of, keep_late, keep_receipt
+from zhiping.records.applications.actions.telling import tell_back
 from zhiping.records.applications.canonical import content_hash
 from zhiping.records.applications.editing import open_notice, open_return
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, OneTimeNotice, Receipt
+from zhiping.records.applications.officers import desk_of
 from zhiping.records.applications.steps import Taken, lock, take_step
 from zhiping.records.applications.tenure import application_phone
 from zhiping.records.applications.versions import pack_of_case
@@ -42,7 +45,17 @@ def _resubmit(application: Application, *, by: Actor, moment: datetime) -> Recei
         returned.answered_at = moment
         returned.save(update_fields=["answered_at"])
     receipt = _take_in(application, kind="resubmit", taken=taken, moment=moment)
-    _tell_clerks(application, "重新提交了申报", now=moment, receipt=receipt)
+    if desk_of(application) is Role.EMPLOYER:
+        _tell_clerks(application, "重新提交了申报", now=moment, receipt=receipt)
+    else:
+        tell_back(
+            application,
+            "case_changed",
+            subject=f"{application.number}已修改并重新提交，请继续审核",
+            body=f"回执号 {receipt.number}。案卷页上有改动前后的对照。",
+            now=moment,
+            due=application.due,
+        )
     record(
         by,
         "application.resubmitted",

@@ -1,10 +1,9 @@
 """What every verb of the unit and the offices does besides its own: journal row, message, field checks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from zhiping.core.citation import Citation
@@ -14,10 +13,9 @@ from zhiping.core.policy.schema import CORRECTION, Pack, WindowSpec
 from zhiping.core.terms import Permission, Role
 from zhiping.records.accounts.models import Organisation, Person
 from zhiping.records.applications.models import Application
+from zhiping.records.applications.officers import acting_for, back_to, desk_of
 from zhiping.records.applications.queries import subject_of
 from zhiping.records.applications.versions import pack_of_case
-from zhiping.records.cycles.models import RoleGrant
-from zhiping.records.cycles.queries import wall_now
 from zhiping.records.errors import BadInput
 from zhiping.records.journal.actions import record, record_each
 from zhiping.records.messages.actions import tell
@@ -108,15 +106,36 @@ def tell_desk(
     """A message to each person who acts for ``organisation`` in ``role`` on this committee's cases."""
     if organisation is None:
         return
+    people = acting_for(application, organisation.pk, role).values()
+    _tell_each(application, people, role, kind, subject=subject, body=body, now=now, due=due, once=once)
+
+
+def tell_back(
+    application: Application, kind: str, *, subject: str, body: str, now: datetime, due: datetime | None = None
+) -> None:
+    """A message that the case is back: to the officer who sent it away, or where they no longer act to the desk (R103)."""
+    role = desk_of(application)
+    who = back_to(application)
+    if who is None:
+        tell_desk(application, application.holder, role, kind, subject=subject, body=body, now=now, due=due)
+    else:
+        _tell_each(application, [who], role, kind, subject=subject, body=body, now=now, due=due)
+
+
+def _tell_each(
+    application: Application,
+    people: Iterable[Person],
+    role: Role,
+    kind: str,
+    *,
+    subject: str,
+    body: str,
+    now: datetime,
+    due: datetime | None = None,
+    once: str | None = None,
+) -> None:
     desk = "unit" if role is Role.EMPLOYER else "office"
-    live = Q(until=None) | Q(until__gt=wall_now())
-    grants = RoleGrant.objects.filter(live, organisation=organisation, role=role).select_related("person")
-    people: dict[int, Person] = {
-        grant.person_id: grant.person
-        for grant in grants
-        if grant.committee_id in (None, application.committee_id) and grant.cycle_id in (None, application.cycle_id)
-    }
-    for person in people.values():
+    for person in people:
         if person.pk == application.applicant_id:
             continue
         tell(

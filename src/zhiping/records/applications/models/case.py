@@ -39,6 +39,7 @@ class Application(models.Model):
     state = models.CharField("状态", max_length=40)
     state_since = models.DateTimeField("进入时间")
     holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="held", verbose_name="办理单位")
+    officer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="原经办人")
     due = models.DateTimeField("办理期限", null=True)
     answering_notice = models.BooleanField("正在答复告知", default=False)
     count_from = models.DateField("业绩起算日", null=True)
@@ -55,7 +56,7 @@ class Application(models.Model):
     privacy = classed(
         public="id uid cycle committee pack",
         party="number applicant level specialty route channel representative employer dual_targeted epidemic_work stage state "
-        "state_since holder due answering_notice count_from started_at submitted_at content_hash ended_at ended_stage ended_state "
+        "state_since holder officer due answering_notice count_from started_at submitted_at content_hash ended_at ended_stage ended_state "
         "marks version",
         sealed="phone_digest live_key",
     )
