@@ -66,3 +66,21 @@ def test_effects_materials_specialties_and_stages_are_named_too() -> None:
 
 def test_lack_is_said_in_one_line() -> None:
     assert str(Lack(WHERE, WHAT, "标准是暂代的")) == "p/rules/x.yaml:3  规则“题”（r）：标准是暂代的"
+
+
+def test_what_a_year_cannot_do_without_is_named_where_the_notice_does_not_say_it() -> None:
+    whole = pack()
+    filing, publicity = whole.stages[0], replace(whole.stage("unit_publicity"), options={"workdays": UNSET})
+    levels = {id: replace(level, fee_fen=None) for id, level in whole.levels.items()}
+
+    found = told(
+        stages=(replace(filing, window=None), publicity), levels=levels, committee=replace(whole.committee, majority=None)
+    )
+
+    assert found == [
+        ("gx-2023-arts-and-crafts/stages.yaml", "环节“个人申报”（application）", "没有写明申报的起止"),
+        ("gx-2023-arts-and-crafts/stages.yaml", "环节“单位内部公示”（unit_publicity）", "没有写明公示多少个工作日"),
+        ("gx-2023-arts-and-crafts/fees.yaml", "级别“正高级”（full_senior）", "没有写明收不收费；不收的写 0"),
+        ("gx-2023-arts-and-crafts/fees.yaml", "级别“副高级”（associate_senior）", "没有写明收不收费；不收的写 0"),
+        ("gx-2023-arts-and-crafts/committee.yaml", "评委会规则", "没有写明多少票为通过"),
+    ]

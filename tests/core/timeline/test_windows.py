@@ -79,6 +79,7 @@ def test_the_pack_rules_a_case_with_the_windows_of_its_level():
     made = replace(whole, windows={**whole.windows, "apply_and_unit": own})
 
     assert made.at_level("full_senior").windows["apply_and_unit"].closes == late
+    assert made.at_level("full_senior") is made.at_level("full_senior")
     assert made.at_level("associate_senior") is made
 
 

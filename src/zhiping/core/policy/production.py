@@ -6,6 +6,7 @@ from typing import Any
 
 from zhiping.core.policy.names import every_fact_in, parameters_in, rests_on
 from zhiping.core.policy.schema import UNKNOWN, Pack, Rule
+from zhiping.core.terms import StageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Lack:
 
 def lacks(pack: Pack) -> tuple[Lack, ...]:
     """Everything of the kind in the order of the pack's parts; empty when the pack may serve."""
-    return tuple(dict.fromkeys((*_of_rules(pack), *_of_parts(pack))))
+    return tuple(dict.fromkeys((*_of_rules(pack), *_of_parts(pack), *_of_gaps(pack))))
 
 
 def _of_rules(pack: Pack) -> Iterator[Lack]:
@@ -52,6 +53,21 @@ def _of_parts(pack: Pack) -> Iterator[Lack]:
     for stage in pack.stages:
         if _holds_unknown(stage.options):
             yield Lack(f"{pack.id}/stages.yaml", f"环节“{stage.name}”（{stage.id}）", "有没有见到原文的取值（unknown）")
+
+
+def _of_gaps(pack: Pack) -> Iterator[Lack]:
+    """What a year cannot do without and the notice does not say: in a sandbox a person decides it each time (decision 35)."""
+    filing = pack.stages[0] if pack.stages else None
+    if filing is not None and filing.window is None:
+        yield Lack(f"{pack.id}/stages.yaml", f"环节“{filing.name}”（{filing.id}）", "没有写明申报的起止")
+    for stage in pack.stages:
+        if stage.kind is StageKind.PUBLICITY and stage.workdays is None:
+            yield Lack(f"{pack.id}/stages.yaml", f"环节“{stage.name}”（{stage.id}）", "没有写明公示多少个工作日")
+    for level in pack.levels.values():
+        if level.reviewed_here and level.fee_fen is None:
+            yield Lack(f"{pack.id}/fees.yaml", f"级别“{level.name}”（{level.id}）", "没有写明收不收费；不收的写 0")
+    if pack.committee.majority is None:
+        yield Lack(f"{pack.id}/committee.yaml", "评委会规则", "没有写明多少票为通过")
 
 
 def _expressions(rule: Rule) -> tuple[Mapping[str, Any], ...]:

@@ -1,6 +1,6 @@
 """The one-time notice as it is composed: open findings and missing materials are there already, to be kept or dropped."""
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from zhiping.core.terms import Outcome
 from zhiping.desks.casework.forms import DecisionForm
 from zhiping.desks.office.forms import NoticeForm, notice_items
 from zhiping.desks.office.views.case import seen
+from zhiping.packs.calendar import calendar_for
 from zhiping.records.applications.actions.notices import issue_one_time_notice
 from zhiping.records.applications.checks import latest_decisions, office_checks, passed_by_an_office
 from zhiping.records.applications.evaluations import checklist_of, evaluate_application
@@ -26,6 +27,7 @@ from zhiping.records.errors import BadInput
 
 SPARE = 3
 WORKING_DAYS = 5
+"""Suggested for an answer where the pack says nothing of it (``correction.answer_workdays``)."""
 
 
 def suggested(application: Application, now: Any) -> list[dict[str, Any]]:
@@ -77,7 +79,11 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
         (f"slot:{m.id}", f"材料：{m.title}") for m in pack.materials
     ]
     initial = suggested(application, request.now) if request.method != "POST" else []
-    due = request.now + timedelta(days=WORKING_DAYS + 2)
+    days = pack.values.get("correction.answer_workdays")
+    answered_on = calendar_for(pack).add(
+        timezone.localtime(request.now).date(), days if isinstance(days, int) else WORKING_DAYS
+    )
+    due = timezone.make_aware(datetime.combine(answered_on, datetime.min.time().replace(hour=18)))
     due = min(due, correction.closes) if correction else due
     data = request.POST if request.method == "POST" else None
     form = NoticeForm(data, initial={"due": timezone.localtime(due).replace(hour=18, minute=0, second=0)})
