@@ -6,12 +6,12 @@ from pathlib import Path
 from random import Random
 
 from analysis.people import Maker
-from zhiping.core.terms import Route
 from zhiping.packs import load
 from zhiping.packs.simulation import OneByOne, Person, simulate
 from zhiping.packs.simulation_in_columns import InColumns, simulate_in_columns
 
 PACK = load(Path(__file__).parents[2] / "policy_packs" / "gx-2023-arts-and-crafts")
+LEVELS, ROUTES = sorted(PACK.levels)[:2], ("ordinary", "conversion")
 DAYS = (datetime(2023, 8, 21, 4, tzinfo=UTC), datetime(2023, 8, 21, 9, tzinfo=UTC), datetime(2023, 9, 12, 4, tzinfo=UTC))
 
 
@@ -20,7 +20,7 @@ def test_both_ways_of_simulating_count_the_same() -> None:
     stricter = replace(PACK.rules[0], need={"employer_kind": {"is": "institution"}})
     newer = replace(PACK, rules=(stricter, *PACK.rules[2:]))
     people = [
-        Person(f"{n}", facts, random.choice(sorted(PACK.levels)), random.choice(list(Route)).value, random.choice(DAYS))
+        Person(f"{n}", facts, random.choice(LEVELS), random.choice(ROUTES), random.choice(DAYS))
         for n, facts in enumerate(Maker(PACK, random, DAYS[0].date()).people(40))
     ]
 
