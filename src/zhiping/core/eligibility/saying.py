@@ -19,7 +19,7 @@ NOT_SEEN = "这一条的标准还没有见到原文，补上之前不能判断"
 
 def looked_at(pack: Pack, rule: Rule, paths: tuple[Path, ...]) -> tuple[str, ...]:
     """The facts a rule looks at by these paths; worked out once for each pack."""
-    key = f"looked_at/{rule.id}/{'|'.join(path.id for path in paths)}/{bool(rule.paths)}"
+    key = ("looked_at", rule.id, *[path.id for path in paths])
     if key not in pack.memo:
         expressions = [path.need for path in paths] or [path.need for path in rule.paths] or [rule.need]
         found = (id for one in (rule.when, rule.unless, *expressions) for id in facts_in(one))
@@ -48,7 +48,8 @@ class Saying:
     ) -> Finding:
         """``unsure``: facts that could still lead to a better outcome than this one."""
         rule = self.rule
-        open_point = "、".join(dict.fromkeys([part for part in (*point.split("、"), *verdict.points) if part]))
+        points = (*point.split("、"), *verdict.points) if point else verdict.points
+        open_point = "、".join(dict.fromkeys([part for part in points if part])) if points else ""
         settled = outcome is Outcome.MET or outcome is Outcome.NOT_APPLICABLE
         return Finding(
             rule=rule.id,

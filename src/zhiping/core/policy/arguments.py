@@ -7,13 +7,14 @@ from typing import Any
 
 from zhiping.core.policy.facts import FactSpec
 from zhiping.core.policy.measures import measured
-from zhiping.core.policy.scene import LeftOpen, Missing, Scene
+from zhiping.core.policy.scene import LeftOpen, Missing, Scene, is_map
 from zhiping.core.policy.spans import ONE_DAY, add_workdays, edge, moved
 from zhiping.core.policy.truth import Truth
 from zhiping.core.terms import FactType
 
 Term = Callable[[Mapping[str, Any], FactSpec | None, Scene], Any]
 EDGES = ("month", "year")
+NUMBERS = (int, Decimal)
 DAY = FactSpec("", "日期", FactType.DATE)
 AS_GIVEN = FactSpec("", "日期", FactType.DATE)
 """Where a day or a month may stand: a literal is read as a day, a month that a fact gives stays a month."""
@@ -21,7 +22,7 @@ AS_GIVEN = FactSpec("", "日期", FactType.DATE)
 
 def value_of(arg: Any, spec: FactSpec | None, scene: Scene) -> Any:
     """``arg`` as a value of ``spec``; Missing or LeftOpen when what it rests on is not known."""
-    if not isinstance(arg, Mapping):
+    if not is_map(arg):
         return scene.literal(arg, spec)
     word = word_of(arg)
     if word is None:
@@ -39,7 +40,7 @@ def word_of(arg: Mapping[str, Any]) -> str | None:
 def number_of(arg: Any, scene: Scene, what: str) -> int | Decimal:
     """A limit: a whole number or a decimal."""
     found = value_of(arg, None, scene)
-    if isinstance(found, bool) or not isinstance(found, int | Decimal):
+    if isinstance(found, bool) or not isinstance(found, NUMBERS):
         raise scene.broken(f"{what} 要写数，写的是“{found}”")
     return found
 
@@ -72,7 +73,7 @@ def _field(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
 
 def _value(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
     found = scene.setting(arg["value"])
-    return value_of(found, spec, scene) if isinstance(found, Mapping) else scene.literal(found, spec)
+    return value_of(found, spec, scene) if is_map(found) else scene.literal(found, spec)
 
 
 def _window(arg: Mapping[str, Any], spec: FactSpec | None, scene: Scene) -> Any:
@@ -205,8 +206,8 @@ TERMS: Mapping[str, Entry] = {
 def as_type(found: Any, spec: FactSpec, scene: Scene) -> Any:
     """A value worked out, as one of the derived fact's own type."""
     found = _fitted(found, spec)
-    if spec.type is FactType.DECIMAL and isinstance(found, int | Decimal):
+    if spec.type is FactType.DECIMAL and isinstance(found, NUMBERS):
         return Decimal(found)
-    if spec.type is FactType.INTEGER and isinstance(found, int | Decimal) and found == int(found):
+    if spec.type is FactType.INTEGER and isinstance(found, NUMBERS) and found == int(found):
         return int(found)
     return scene.literal(found, spec)

@@ -9,7 +9,7 @@ from zhiping.core.policy.arguments import as_type, value_of, whole
 from zhiping.core.policy.equivalence import credits
 from zhiping.core.policy.facts import FactSpec, Unsaid
 from zhiping.core.policy.records_tests import LIST_TESTS, ListTest
-from zhiping.core.policy.scene import Language, LeftOpen, Missing, Scene
+from zhiping.core.policy.scene import Language, LeftOpen, Missing, Scene, is_map
 from zhiping.core.policy.schema import Derived
 from zhiping.core.policy.spans import first_day
 from zhiping.core.policy.time_tests import years_since
@@ -31,19 +31,34 @@ def evaluate(expression: Mapping[str, Any], scene: Scene) -> Verdict:
 
 
 def _all_of_group(expression: Mapping[str, Any], scene: Scene) -> Verdict:
+    if scene.record is not None:
+        return _all_of_record(expression, scene)
     verdicts = [_one(key, arg, scene) for key, arg in expression.items()]
+    return all_of(verdicts) if verdicts else YES
+
+
+def _all_of_record(expression: Mapping[str, Any], scene: Scene) -> Verdict:
+    """Whether a record fits: of one that never will, nothing more is asked, for what was found of it is told nowhere."""
+    verdicts = []
+    for key, arg in expression.items():
+        verdict = _one(key, arg, scene)
+        if verdict.truth is Truth.NO and verdict.earliest is None:
+            return NO
+        verdicts.append(verdict)
     return all_of(verdicts) if verdicts else YES
 
 
 def _one(key: str, arg: Any, scene: Scene) -> Verdict:
     if key in JOINS:
         return JOINS[key](arg, scene)
-    if not isinstance(arg, Mapping) or not arg:
+    if not is_map(arg) or not arg:
         raise scene.broken(f"“{key}”后面要写检验，如 {{is: …}}")
     spec = scene.spec(key)
-    if spec.is_list:
-        return all_of([_list_test(spec, name, value, scene) for name, value in arg.items()])
-    return all_of([_test(spec, name, value, scene) for name, value in arg.items()])
+    test = _list_test if spec.is_list else _test
+    if len(arg) == 1:
+        ((name, value),) = arg.items()
+        return test(spec, name, value, scene)
+    return all_of([test(spec, name, value, scene) for name, value in arg.items()])
 
 
 def _list_test(spec: FactSpec, name: str, arg: Any, scene: Scene) -> Verdict:
@@ -106,7 +121,7 @@ def _answer(spec: FactSpec, name: str, arg: Any, scene: Scene) -> Verdict:
 def _time_may_tell(spec: FactSpec, arg: Any, scene: Scene) -> bool:
     """Whether what is compared lies in time at all: another day may then give another answer."""
     in_time = spec.type is FactType.DATE or spec.type is FactType.MONTH
-    return (in_time and isinstance(arg, Mapping)) or scene.moves(spec.id)
+    return (in_time and is_map(arg)) or scene.moves(spec.id)
 
 
 def _first_yes(spec: FactSpec, name: str, arg: Any, scene: Scene) -> date | None:
@@ -179,14 +194,14 @@ def _any(arg: Any, scene: Scene) -> Verdict:
 
 
 def _not(arg: Any, scene: Scene) -> Verdict:
-    if not isinstance(arg, Mapping):
+    if not is_map(arg):
         raise scene.broken("not 后面要写一组检验")
     return none_of(_all_of_group(arg, scene))
 
 
 def _at_least_k(arg: Any, scene: Scene) -> Verdict:
     """``{k: 2, of: [...], always: [...]}``: the members under ``always`` must hold and count too; ``k`` may be worked out."""
-    if not isinstance(arg, Mapping) or set(arg) - {"k", "of", "always"} or "k" not in arg:
+    if not is_map(arg) or set(arg) - {"k", "of", "always"} or "k" not in arg:
         raise scene.broken("at_least_k 要写 k、of，可以写 always")
     always = [_all_of_group(one, scene) for one in _several(arg.get("always", ()), scene)]
     others = [_all_of_group(one, scene) for one in _several(arg.get("of", ()), scene)]
@@ -201,7 +216,7 @@ def _at_least_k(arg: Any, scene: Scene) -> Verdict:
 
 def _setting(arg: Any, scene: Scene) -> Verdict:
     """``{key: value}``: the pack's parameter has this value; open when it is unset."""
-    if not isinstance(arg, Mapping) or len(arg) != 1:
+    if not is_map(arg) or len(arg) != 1:
         raise scene.broken("setting 要写一个参数和它的取值")
     (key, wanted), *_ = arg.items()
     try:
@@ -221,7 +236,7 @@ def _mentions(value: Any, arg: Any, fact: str, scene: Scene) -> Verdict:
 
 
 def _several(arg: Any, scene: Scene) -> tuple[Mapping[str, Any], ...]:
-    if not isinstance(arg, tuple) or not all(isinstance(one, Mapping) for one in arg):
+    if not isinstance(arg, tuple) or not all(is_map(one) for one in arg):
         raise scene.broken("all、any、of 后面要写列表，每项是一组检验")
     return arg
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhiping.core.policy.facts import FactSpec
-from zhiping.core.policy.scene import LeftOpen, Missing, Scene
+from zhiping.core.policy.scene import LeftOpen, Missing, Scene, is_map
 from zhiping.core.policy.spans import total_months
 from zhiping.core.policy.truth import YES, Truth, Verdict, all_of
 from zhiping.core.terms import FactType
@@ -67,7 +67,13 @@ def _doubts(verdicts: Sequence[Verdict], spec: FactSpec, blank: bool) -> tuple[t
 
 
 def count_of(rows: Rows, where: Mapping[str, Any], spec: FactSpec, scene: Scene) -> Measured:
-    sure, doubtful, verdicts = parted(rows, where, spec, scene)
+    return counted(parted(rows, where, spec, scene), spec)
+
+
+def counted(parts: "Parts", spec: FactSpec) -> Measured:
+    sure, doubtful, verdicts = parts
+    if not doubtful:
+        return Measured(len(sure), len(sure))
     return Measured(len(sure), len(sure) + len(doubtful), *_doubts(verdicts, spec, False))
 
 
@@ -147,7 +153,7 @@ def measured(arg: Mapping[str, Any], scene: Scene) -> Any:
         raise Missing(spec.base or spec.id)
     if take == "count":
         found = None if rows is None else count_of(rows, where, spec, outer)
-    elif isinstance(take, Mapping) and len(take) == 1 and next(iter(take)) in TAKES:
+    elif is_map(take) and len(take) == 1 and next(iter(take)) in TAKES:
         (word, field), *_ = take.items()
         measure, types = TAKES[word]
         name = field_named(field, types, spec, scene, word)

@@ -1,6 +1,6 @@
 """Tests over a list of records: how many fit, what they add up to, which months are covered, how many years in all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from zhiping.core.policy.measures import (
     NUMBERS,
     Measured,
     Rows,
-    count_of,
+    counted,
     distinct_of,
     field_named,
     judged,
@@ -28,12 +28,13 @@ from zhiping.core.terms import FactType
 
 ListTest = Callable[[Rows, Any, FactSpec, Scene], Verdict]
 Shape = Mapping[str, type | tuple[type, ...]]
-LIMIT = (int, Decimal, Mapping)
+LIMIT = (int, Decimal, dict, Mapping)
+GROUP = (dict, Mapping)  # a plain dict is told at once
 TWELVE = 12
 
 
 def options_of(arg: Any, allowed: Shape, name: str, scene: Scene) -> Mapping[str, Any]:
-    if not isinstance(arg, Mapping):
+    if not isinstance(arg, GROUP):
         raise scene.broken(f"{name} 后面要写一组键值")
     for key, value in arg.items():
         if key not in allowed:
@@ -65,35 +66,33 @@ def _verdict(found: Measured, truth: Truth, notes: tuple[tuple[str, str], ...], 
 
 def count(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{where: ..., at_least: 2}`` or ``at_most``: how many records fit, those in doubt kept apart."""
-    options = options_of(arg, {"where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "count", scene)
-    where = options.get("where", {})
-    found = count_of(rows, where, spec, scene)
+    options = options_of(arg, {"where": GROUP, "at_least": LIMIT, "at_most": LIMIT}, "count", scene)
+    parts = parted(rows, options.get("where", {}), spec, scene)
+    found = counted(parts, spec)
     truth = within_limits(found, options, "count", scene)
     doubt = f"，待定 {found.high - found.low} 条" if found.high > found.low else ""
     notes = ((spec.label, f"共 {len(rows)} 条，符合 {found.low} 条{doubt}"),)
-    return _verdict(found, truth, notes, _when_enough(rows, where, spec, scene, options, found) if truth is Truth.NO else None)
+    return _verdict(found, truth, notes, _when_enough(parts[2], scene, options, found) if truth is Truth.NO else None)
 
 
-def _when_enough(
-    rows: Rows, where: Mapping[str, Any], spec: FactSpec, scene: Scene, options: Mapping[str, Any], found: Measured
-) -> date | None:
+def _when_enough(verdicts: Sequence[Verdict], scene: Scene, options: Mapping[str, Any], found: Measured) -> date | None:
     """The day on which enough records will have come to fit by time alone."""
     if "at_least" not in options or found.high > found.low:
         return None
     short = int(number_of(options["at_least"], scene, "at_least")) - found.low
-    days = sorted(v.earliest for v in judged(rows, where, spec, scene) if v.earliest)
+    days = sorted(v.earliest for v in verdicts if v.earliest)
     return days[short - 1] if 0 < short <= len(days) else None
 
 
 def exists(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{where: ...}``: at least one record fits."""
-    options = options_of(arg, {"where": Mapping}, "exists", scene)
+    options = options_of(arg, {"where": GROUP}, "exists", scene)
     return count(rows, {**options, "at_least": 1}, spec, scene)
 
 
 def total(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{of: hours, where: ..., at_least: 90}``: the sum of a number over the records that fit."""
-    options = options_of(arg, {"of": str, "where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "sum", scene)
+    options = options_of(arg, {"of": str, "where": GROUP, "at_least": LIMIT, "at_most": LIMIT}, "sum", scene)
     field = field_named(options.get("of"), NUMBERS, spec, scene, "of")
     found = sum_of(rows, options.get("where", {}), spec, scene, field)
     column = spec.columns[field]
@@ -103,7 +102,7 @@ def total(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
 
 def distinct(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     """``{of: year, where: ..., at_least: 3}``: how many different values the fitting records have."""
-    options = options_of(arg, {"of": str, "where": Mapping, "at_least": LIMIT, "at_most": LIMIT}, "distinct", scene)
+    options = options_of(arg, {"of": str, "where": GROUP, "at_least": LIMIT, "at_most": LIMIT}, "distinct", scene)
     field = field_named(options.get("of"), tuple(FactType), spec, scene, "of")
     found = distinct_of(rows, options.get("where", {}), spec, scene, field)
     notes = ((f"{spec.label}·不同的{spec.columns[field].label}", f"{found.low} 个"),)
@@ -124,7 +123,7 @@ def months_covered(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdic
 
     A month paid for after it had ended counts by its own month, by the day of payment, or not at all (AMB-31).
     """
-    options = options_of(arg, {"where": Mapping, "month": str, "paid": str, "months": LIMIT}, "months_covered", scene)
+    options = options_of(arg, {"where": GROUP, "month": str, "paid": str, "months": LIMIT}, "months_covered", scene)
     month, paid = _named(options, "month", FactType.MONTH, spec, scene), _named(options, "paid", FactType.DATE, spec, scene)
     wanted = [_shift(scene.facts["apply_month"], -n) for n in range(whole(options["months"], scene, "months"), 0, -1)]
     in_time: set[str] = set()
@@ -159,7 +158,7 @@ def no_months(rows: Rows, arg: Any, spec: FactSpec, scene: Scene) -> Verdict:
     Whether the month of applying and the month before the first belong to them is left open (AMB-7); records that fit
     ``doubtful_where`` are open by another point (AMB-30). A no ends by itself once the months have passed.
     """
-    shape: Shape = {"where": Mapping, "month": str, "months": LIMIT, "doubtful_where": Mapping}
+    shape: Shape = {"where": GROUP, "month": str, "months": LIMIT, "doubtful_where": Mapping}
     options = options_of(arg, shape, "no_months", scene)
     month = _named(options, "month", FactType.MONTH, spec, scene)
     verdicts = judged(rows, options.get("where", {}), spec, scene)
@@ -208,7 +207,7 @@ def _in_total(unit: int, word: str) -> ListTest:
 
         Overlaps are merged; an open end runs to the as-of day; ``within`` counts only what falls between two days.
         """
-        shape: Shape = {"where": Mapping, "from": str, "to": str, "at_least": LIMIT, "as_of": (str, Mapping), "within": Mapping}
+        shape: Shape = {"where": GROUP, "from": str, "to": str, "at_least": LIMIT, "as_of": (str, Mapping), "within": Mapping}
         options = options_of(arg, shape, word, scene)
         start, end = _named(options, "from", FactType.DATE, spec, scene), _named(options, "to", FactType.DATE, spec, scene)
         wanted = number_of(options["at_least"], scene, "at_least") * unit

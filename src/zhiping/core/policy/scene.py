@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeGuard
 
 from zhiping.core.policy.facts import CLOCK, BadFact, FactSpec, Unsaid, on_day, typed
 from zhiping.core.policy.schema import UNKNOWN, UNSET, Derived, Pack
@@ -12,6 +13,15 @@ from zhiping.core.terms import FactType
 
 UNSEEN = "unseen:"
 """Before the name of something missing that is no fact: a value the pack itself says it does not know."""
+
+
+PLAIN = frozenset({str, int, bool, tuple, Decimal, date})
+
+
+def is_map(arg: Any) -> TypeGuard[Mapping[str, Any]]:
+    """Whether it is a group of keys; asked so often that what is plainly one or none is told by its class."""
+    kind = arg.__class__
+    return kind is dict or (kind not in PLAIN and isinstance(arg, Mapping))
 
 
 class Missing(Exception):
@@ -30,8 +40,8 @@ class Language:
     derive: Callable[[Derived, "Scene"], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+@dataclass(slots=True)
+class Scene:  # made for each record and each rule: not frozen only because that is made in half the time
     """``record`` and ``fields`` are set while a record of a list is looked at; ``language`` is set by ``evaluate``."""
 
     pack: Pack
@@ -129,13 +139,20 @@ class Scene:
         return value
 
     def literal(self, arg: Any, spec: FactSpec | None) -> Any:
-        """A literal as a value of ``spec``; without one as it stands."""
+        """A literal as a value of ``spec``; without one as it stands. Each literal of the pack is read once."""
+        key = (id(arg), id(spec))
+        kept = self.pack.memo.get(key)
+        if kept is None:
+            kept = self.pack.memo[key] = (self._read(arg, spec), arg, spec)  # held, so that nothing else comes by their ids
+        return kept[0]
+
+    def _read(self, arg: Any, spec: FactSpec | None) -> Any:
         if arg is UNKNOWN:
             raise Missing(f"{UNSEEN}{'' if spec is None else spec.label}")
         if arg is UNSET:
             raise LeftOpen("" if spec is None else spec.label)
         if isinstance(arg, tuple):
-            return tuple(self.literal(item, spec) for item in arg)
+            return tuple([self._read(item, spec) for item in arg])
         if spec is None:
             return arg
         if spec.type is None:

@@ -546,7 +546,7 @@ class Pack:
     makeup_workdays: frozenset[date] = frozenset()
     unknown: frozenset[str] = frozenset()  # keys of ``values`` that the pack says it does not know; their value is UNSET
     self_check: SelfCheck | None = None  # None: questions are made from the form
-    memo: dict[str, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
+    memo: dict[Any, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
     """What was worked out of this very pack and is worth keeping: its facts, its rules with the effects woven in."""
 
     def level(self, id: str) -> Level:

@@ -1,12 +1,11 @@
 """Whole years since a day, under every reading the pack leaves open (AMB-20, AMB-21)."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from zhiping.core.policy.arguments import value_of, whole
 from zhiping.core.policy.facts import FactSpec
-from zhiping.core.policy.scene import Scene
+from zhiping.core.policy.scene import Scene, is_map
 from zhiping.core.policy.schema import UNSET
 from zhiping.core.policy.spans import ONE_DAY, anniversaries
 from zhiping.core.policy.truth import YES, Truth, Verdict
@@ -36,7 +35,7 @@ def as_of_readings(name: Any, scene: Scene) -> tuple[tuple[str, date], ...]:
     chosen = scene.pack.values.get("tenure_as_of", UNSET)
     if chosen is UNSET:
         return tuple(readings.values())
-    if isinstance(chosen, Mapping):
+    if is_map(chosen):
         return ((_AS_WRITTEN, _day(chosen, scene)),)
     if chosen not in readings:
         raise scene.broken(f"tenure_as_of 写的是“{chosen}”；可以写的是：{'、'.join(readings)}，或一个日期取值")
@@ -47,7 +46,7 @@ _AS_WRITTEN = "算到通知写明之日"
 
 
 def _day(term: Any, scene: Scene) -> date:
-    if not isinstance(term, Mapping):
+    if not is_map(term):
         raise scene.broken(f"as_of 写的是“{term}”；可以写的是：{'、'.join(AS_OF)}，或一个日期取值")
     day = value_of(term, DAY, scene)
     if not isinstance(day, date):
@@ -71,7 +70,7 @@ def _full(start: date, years: int, day: date, scene: Scene) -> Truth:
 
 def years_since(value: Any, arg: Any, fact: str, scene: Scene) -> Verdict:
     """``{at_least: 5, as_of: tenure}``: five full years under all readings, some (open) or none."""
-    if not isinstance(value, date) or not isinstance(arg, Mapping) or set(arg) - {"at_least", "as_of"}:
+    if not isinstance(value, date) or not is_map(arg) or set(arg) - {"at_least", "as_of"}:
         raise scene.broken(f"“{fact}”的 years_since 要写 {{at_least: 年数, as_of: {' 或 '.join(AS_OF)}}}")
     years = whole(arg.get("at_least"), scene, "years_since 的 at_least")
     readings = as_of_readings(arg.get("as_of", "tenure"), scene)

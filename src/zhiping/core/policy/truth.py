@@ -62,13 +62,18 @@ def _joined(verdicts: Sequence[Verdict], truth: Truth) -> Verdict:
 
 def _worst(verdicts: Sequence[Verdict], order: tuple[Truth, ...]) -> Truth:
     found = [v.truth for v in verdicts]
-    return next((truth for truth in order if truth in found), order[-1])
+    for truth in order[:-1]:
+        if truth in found:
+            return truth
+    return order[-1]
 
 
 def all_of(verdicts: Sequence[Verdict]) -> Verdict:
     """No if any is no; else unknown, open or yes."""
     if len(verdicts) == 1:
         return verdicts[0]
+    if all([v is YES for v in verdicts]):
+        return YES
     truth = _worst(verdicts, ALL_ORDER)
     joined = _joined(verdicts, truth)
     if truth is Truth.NO and all(v.truth is Truth.YES or v.earliest for v in verdicts):
