@@ -12,7 +12,8 @@ import pytest
 
 from zhiping.core.citation import Citation
 from zhiping.core.policy.difference import IGNORED, differences, same
-from zhiping.core.policy.difference_words import COMMON, LABELS, say
+from zhiping.core.policy.difference_labels import COMMON, LABELS
+from zhiping.core.policy.difference_words import say
 from zhiping.core.policy.schema import UNKNOWN, UNSET, OpenPoint, Pack, Rule, Specialty
 from zhiping.core.terms import Force
 from zhiping.packs import load

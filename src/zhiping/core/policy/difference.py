@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from zhiping.core.citation import Citation
+from zhiping.core.policy import difference_labels as labels
 from zhiping.core.policy import difference_words as words
 from zhiping.core.policy.schema import Pack
 
@@ -109,7 +110,7 @@ def _field(place: _Place, name: str, before: Any, after: Any) -> Iterator[Change
     if name in ("values", "contacts"):
         yield from _settings(replace(place, what=what), before, after)
     elif _is_record(before) and _is_record(after):
-        yield from _record(_Place(place.old, place.new, what, "", words.PARTS.get(what, what), _cites(after)), before, after)
+        yield from _record(_Place(place.old, place.new, what, "", labels.PARTS.get(what, what), _cites(after)), before, after)
     elif _are_items(before) and _are_items(after) and (before or after):
         yield from _items(place, what, _by_id(before), _by_id(after))
     elif isinstance(before, Mapping) and isinstance(after, Mapping) and not words.is_expression(place.what, name):

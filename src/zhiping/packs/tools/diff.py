@@ -4,7 +4,7 @@ import argparse
 from collections import Counter
 
 from zhiping.core.policy.difference import Change, differences
-from zhiping.core.policy.difference_words import PARTS
+from zhiping.core.policy.difference_labels import PARTS
 from zhiping.packs.loader import load
 from zhiping.packs.tools.common import cites_json, folder_of, plain, print_json
 
