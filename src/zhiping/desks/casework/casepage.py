@@ -18,6 +18,7 @@ from zhiping.desks.casework.words import left_words, stage_words, state_words
 from zhiping.records.amendments.queries import versions_beside
 from zhiping.records.applications.actions.decisions import decision_number
 from zhiping.records.applications.casefile import CaseFile, casefile_of
+from zhiping.records.applications.changes import changes_of
 from zhiping.records.applications.checks import latest_decisions
 from zhiping.records.applications.evaluations import evaluate_application
 from zhiping.records.applications.models import Application, EvidenceFile, HumanDecision
@@ -206,6 +207,7 @@ def case_context(request: HttpRequest, application: Application, *, gate: str, s
         "left": left_words(application, pack, request.now),
         "stops": stops_of(application, pack),
         "casefile": file,
+        "changes": changes_of(application, pack, sealed=sealed),
         "evaluation": evaluation,
         "decisions": [(decision_number(d), d) for d in recorded if not d.only_differs],
         "differs": _differences(recorded),
