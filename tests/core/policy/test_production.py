@@ -52,7 +52,8 @@ def test_effects_materials_specialties_and_stages_are_named_too() -> None:
     material = MaterialSpec("m", "材料", "说", True, Force.MUST, CITES, placeholder=True, when={"setting": {"small.unseen": 1}})
     stage = replace(pack().stages[0], options={"workdays": UNKNOWN, "checks": ({"id": "a"},)})
 
-    found = told(effects=(effect,), materials=(material,), specialties=(Specialty("s", "专业", placeholder=True), Specialty("t", "别的")), stages=(stage, pack().stages[1]))  # fmt: skip
+    seen = (replace(effect, placeholder=False, when={}), replace(material, placeholder=False, when={}))
+    found = told(effects=(effect, seen[0]), materials=(material, seen[1]), specialties=(Specialty("s", "专业", placeholder=True), Specialty("t", "别的")), stages=(stage, pack().stages[1]))  # fmt: skip
 
     assert found == [
         ("p/rules/x.yaml:9", "影响“影响”（e）", "标准是暂代的"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from core.policy.small import TODAY, ask, pack, scene
+from zhiping.core.policy import quick
 from zhiping.core.policy.arguments import value_of
 from zhiping.core.policy.expression import LANGUAGE, evaluate
 from zhiping.core.policy.facts import FactSpec
@@ -225,6 +226,7 @@ def test_years_may_be_counted_to_a_day_the_pack_writes() -> None:
         ({"one.day": {"before": {"fact": "today"}}}, {"one__day": date(2024, 5, 1)}, date(2024, 5, 2)),
         ({"one.day": {"at_most": {"from": {"fact": "as_of"}, "years": -3}}}, {"one__day": date(2021, 3, 1)}, date(2024, 3, 1)),
         ({"one.day": {"after": {"fact": "today"}}}, {"one__day": date(2023, 1, 1)}, None),
+        ({"one.day": {"at_most": {"smallest": ({"fact": "today"}, "2030-01-01")}}}, {"one__day": date(2024, 5, 1)}, date(2024, 5, 1)),
         ({"one.day": {"before": "2020-01-01"}}, {"one__day": date(2023, 1, 1)}, None),
         ({"today": {"at_least": "2024-01-01"}}, {}, date(2024, 1, 1)),
         ({"one.month": {"before": {"from": {"fact": "apply_month"}, "months": -6}}}, {"one__month": "2023-05"}, date(2023, 12, 1)),
@@ -260,3 +262,28 @@ def test_whole_years_are_anniversaries_reached() -> None:
     assert whole_years(date(2018, 8, 21), date(2023, 8, 21)) == 5
     assert whole_years(date(2018, 8, 22), date(2023, 8, 21)) == 4
     assert whole_years(date(2024, 1, 1), date(2023, 8, 21)) == 0
+
+
+def test_what_is_kept_between_people_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "MOST_KEPT", 0)
+    made_pack = pack()
+
+    assert (
+        ask({"one.count": {"is": 3}, "rows": {"count": {"at_least": 1}}}, made_pack, one__count=3, rows=ROWS).truth is Truth.YES
+    )
+    assert made_pack.memo["ready"] == {}
+
+
+def test_literal_that_is_no_choice_is_left_to_the_check_that_tells() -> None:
+    for test in ({"at_least": "none"}, {"is": "none"}, {"one_of": ("none",)}):
+        with pytest.raises(RuleBroken, match="没有“none”这个选项"):
+            ask({"one.grade": test}, one__grade="high")
+    with pytest.raises(RuleBroken, match="不能比较先后大小"):
+        ask({"one.flag": {"at_least": True}}, one__flag=True)
+
+
+def test_list_may_be_a_parameter() -> None:
+    listed = pack(**{"small.listed": (1, 2)})
+
+    assert ask({"one.count": {"not_in": {"value": "small.listed"}}}, listed, one__count=3).truth is Truth.YES
+    assert ask({"one.count": {"not_in": {"value": "small.listed"}}}, listed, one__count=2).truth is Truth.NO

@@ -28,8 +28,8 @@ def young(scene, draft):
 def test_finding_says_when_time_alone_meets_it_and_which_other_way_is_open(scene, wei, draft):
     said = words(wei.get(f"/me/{young(scene, draft).number}/findings/"))
 
-    assert "本科以上，中级满 5 年 ： 等时间 等到2025年3月2日，不用另做什么" in said
-    assert "博士，中级满 2 年 ： 再添 “学历”再有 1 条（学历层次不低于博士研究生）" in said
+    assert "（最早 2025年3月2日 满足）" in said
+    assert "再添 “学历”再有 1 条（学历层次不低于博士研究生） 要附：学历证明" in said
     assert "别的办法（1） 用您现在填的内容" in said
     assert "破格申报 尚不符合 还有 10 条不符合或不能确定：下一级职称的核对、工作经历的佐证" in said
     assert "另要附：破格审批表、达到破格条件的证明" in said

@@ -1,11 +1,13 @@
 """Says a finding: what was found and where it comes from, what is needed, what to ask, which clause."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from zhiping.core.citation import Citation
 from zhiping.core.eligibility.findings import Finding
 from zhiping.core.policy.describe import describe
-from zhiping.core.policy.facts import Facts, words
+from zhiping.core.policy.facts import Facts, FactSpec, words
 from zhiping.core.policy.names import facts_in
 from zhiping.core.policy.scene import UNSEEN, LeftOpen, Missing, Scene
 from zhiping.core.policy.schema import Pack, Path, Rule
@@ -17,15 +19,22 @@ HIDDEN = frozenset({"today", "as_of", "target_level", "level_below"})
 NOT_SEEN = "这一条的标准还没有见到原文，补上之前不能判断"
 
 
-def looked_at(pack: Pack, rule: Rule, paths: tuple[Path, ...]) -> tuple[str, ...]:
-    """The facts a rule looks at by these paths; worked out once for each pack."""
-    key = ("looked_at", rule.id, *[path.id for path in paths])
-    if key not in pack.memo:
+Looked = tuple[tuple[FactSpec, ...], tuple[tuple[str, str], ...]]
+
+
+def looked_at(pack: Pack, rule: Rule, paths: tuple[Path, ...], known: Mapping[str, FactSpec]) -> Looked:
+    """The facts a rule looks at by these paths, and their ids and labels; worked out once for each pack.
+
+    A derived list goes by the id of the list it is taken from.
+    """
+    kept: dict[Any, Looked] = pack.memo.setdefault("looked at", {})
+    key = (rule.id, tuple([path.id for path in paths])) if paths else rule.id
+    if key not in kept:
         expressions = [path.need for path in paths] or [path.need for path in rule.paths] or [rule.need]
-        found = (id for one in (rule.when, rule.unless, *expressions) for id in facts_in(one))
-        pack.memo[key] = tuple(dict.fromkeys(found))
-    made: tuple[str, ...] = pack.memo[key]
-    return made
+        ids = dict.fromkeys(id for one in (rule.when, rule.unless, *expressions) for id in facts_in(one))
+        specs = tuple(known[id] for id in ids)
+        kept[key] = specs, tuple((spec.base or spec.id, spec.label) for spec in specs)
+    return kept[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,7 @@ class Saying:
     ) -> Finding:
         """``unsure``: facts that could still lead to a better outcome than this one."""
         rule = self.rule
-        points = (*point.split("、"), *verdict.points) if point else verdict.points
-        open_point = "、".join(dict.fromkeys([part for part in points if part])) if points else ""
+        specs, facts = looked_at(self.scene.pack, rule, paths, self.scene.known)
         settled = outcome is Outcome.MET or outcome is Outcome.NOT_APPLICABLE
         return Finding(
             rule=rule.id,
@@ -59,51 +67,47 @@ class Saying:
             path="" if taken is None else taken.title,
             cites=self._cites(taken),
             says=rule.says,
-            found=self._found(paths, verdict),
+            found=self._found(specs, verdict),
             needed="" if settled else self._needed(paths),
             question=self._question(verdict) if outcome is Outcome.UNDETERMINED else "",
             section=rule.section,
             bars=rule.bars,
             final=rule.final,
-            open_point=open_point if outcome is Outcome.NEEDS_DECISION else "",
+            open_point=_points(point, verdict) if outcome is Outcome.NEEDS_DECISION else "",
             placeholder=rule.placeholder,
             earliest=verdict.earliest if outcome is Outcome.NOT_MET else None,
             missing=() if outcome is Outcome.MET else tuple(dict.fromkeys((*verdict.missing, *unsure))),
-            facts=self._facts(paths),
+            facts=facts,
             effects=() if taken is None else taken.effects,
         )
-
-    def _facts(self, paths: tuple[Path, ...]) -> tuple[tuple[str, str], ...]:
-        """Id and label of what is looked at; a derived list comes from the list it is taken from."""
-        specs = [self.scene.known[id] for id in looked_at(self.scene.pack, self.rule, paths)]
-        return tuple((spec.base or spec.id, spec.label) for spec in specs)
 
     def _cites(self, taken: Path | None) -> Citation:
         return self.rule.cites if taken is None or taken.cites is None else taken.cites
 
-    def _found(self, paths: tuple[Path, ...], verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    def _found(self, specs: tuple[FactSpec, ...], verdict: Verdict) -> tuple[tuple[str, str], ...]:
         found: list[tuple[str, str]] = []
-        noted = {label for label, _ in verdict.notes}
-        for id in looked_at(self.scene.pack, self.rule, paths):
-            spec = self.scene.known[id]
-            if id in self.facts.wrong:
-                found.append((spec.label, self.facts.wrong[id]))
-            elif id in HIDDEN or (said := self._value(id)) is None:
+        wrong, noted = self.facts.wrong, {label for label, _ in verdict.notes}
+        for spec in specs:
+            id = spec.id
+            if wrong and id in wrong:
+                found.append((spec.label, wrong[id]))
+            elif id in HIDDEN or (said := self._value(spec)) is None:
                 continue
-            elif not spec.is_list or spec.label not in noted:
+            elif spec.type is not None or spec.label not in noted:
                 found.append((spec.label, said))
         return (*found, *verdict.notes)
 
-    def _value(self, id: str) -> str | None:
+    def _value(self, spec: FactSpec) -> str | None:
         """The value of a fact in words; None when it is not known."""
-        spec = self.scene.known[id]
-        if spec.is_list:
-            rows = self.facts.values.get(spec.base or id)
+        if spec.type is None:
+            rows = self.facts.values.get(spec.base or spec.id)
             return None if rows is None else f"共 {len(rows)} 条"
-        try:
-            value = self.scene.fact(id)
-        except (Missing, LeftOpen):
-            return None
+        value = self.scene.facts.get(spec.id)
+        if value is None and spec.id in self.scene.pack.derived:
+            try:
+                value = self.scene.fact(spec.id)
+            except (Missing, LeftOpen):
+                return None
         return None if value is None else words(value, spec.choices, spec.unit)
 
     def _needed(self, paths: tuple[Path, ...]) -> str:
@@ -126,3 +130,7 @@ class Saying:
             return self.rule.question
         labels = [known[id].label for id in verdict.missing if id in known]
         return f"请填写：{'、'.join(labels)}" if labels else ""
+
+
+def _points(point: str, verdict: Verdict) -> str:
+    return "、".join(dict.fromkeys([part for part in (*point.split("、"), *verdict.points) if part]))

@@ -8,6 +8,7 @@ from typing import Any
 from zhiping.core.policy.arguments import as_type, value_of, whole
 from zhiping.core.policy.equivalence import credits
 from zhiping.core.policy.facts import FactSpec, Unsaid
+from zhiping.core.policy.quick import UNORDERED, ready
 from zhiping.core.policy.records_tests import LIST_TESTS, ListTest
 from zhiping.core.policy.scene import Language, LeftOpen, Missing, Scene, is_map
 from zhiping.core.policy.schema import Derived
@@ -18,7 +19,6 @@ from zhiping.core.terms import FactType
 
 LISTED = ("one_of", "not_in", "mentions")
 ORDERED = ("at_least", "at_most", "after", "before")
-UNORDERED = (FactType.BOOLEAN, FactType.TEXT, FactType.LONG_TEXT, FactType.IMAGE)
 
 Test = Callable[[Any, Any, str, Scene], Verdict]
 
@@ -54,6 +54,13 @@ def _one(key: str, arg: Any, scene: Scene) -> Verdict:
     if not is_map(arg) or not arg:
         raise scene.broken(f"“{key}”后面要写检验，如 {{is: …}}")
     spec = scene.spec(key)
+    value = (scene.facts if scene.record is None else scene.record).get(key)
+    tests = ready(arg, spec, scene.pack) if value is not None else None
+    if tests is not None:
+        for holds, literal in tests:
+            if not holds(value, literal):
+                return NO
+        return YES
     test = _list_test if spec.is_list else _test
     if len(arg) == 1:
         ((name, value),) = arg.items()
