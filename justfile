@@ -10,3 +10,4 @@ check:
 lock:
     .venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-header -q -o requirements/run.txt
     .venv/bin/uv pip compile pyproject.toml --universal --extra scale --group dev --generate-hashes --no-header -q -o requirements/dev.txt
+    .venv/bin/uv pip compile pyproject.toml requirements/bench.in -c requirements/run.txt --universal --generate-hashes --no-header -q -o requirements/bench.txt

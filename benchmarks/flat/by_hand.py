@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-
 from benchmarks.flat.rules import LEVEL, NO_DAY, TODAY, whole_pack
+
 from zhiping.core.policy.facts import catalogue
 
 CHUNK = 65_536
@@ -66,7 +66,22 @@ def in_python(rows: list[tuple[Any, ...]]) -> list[int]:
     """The same for rows of Python values in the order of the arrays."""
     today, no_day, worker = TODAY, int(NO_DAY), WORKER.tolist()
     masks = []
-    for kind, civil, post, transition, retired, dispute, retirement, extension, sanction, until, penalty, titled, level, got in rows:
+    for (
+        kind,
+        civil,
+        post,
+        transition,
+        retired,
+        dispute,
+        retirement,
+        extension,
+        sanction,
+        until,
+        penalty,
+        titled,
+        level,
+        got,
+    ) in rows:
         mask = 0
         institution = kind == INSTITUTION
         no_longer = until != no_day and until < today

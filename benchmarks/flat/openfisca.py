@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from benchmarks.flat.by_hand import FULL_BY, KINDS
+from benchmarks.flat.rules import LEVEL, NO_DAY, RULES, TODAY, whole_pack
 from openfisca_core.entities import Entity
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.periods import DateUnit
@@ -14,8 +16,6 @@ from openfisca_core.simulations import Simulation
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
-from benchmarks.flat.by_hand import FULL_BY, KINDS
-from benchmarks.flat.rules import LEVEL, NO_DAY, RULES, TODAY, whole_pack
 from zhiping.core.policy.facts import catalogue
 
 PERIOD = "2023"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import zen
-
 from benchmarks.flat.by_hand import BELOW, FULL_BY, INSTITUTION, NONE, PROFESSIONAL, WARNING, WORKER
 from benchmarks.flat.rules import NO_DAY, TODAY
 

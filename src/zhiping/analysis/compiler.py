@@ -15,8 +15,7 @@ from zhiping.analysis.truths import (
     answered,
     any_of,
     both,
-    either,
-    opposite,
+    if_given,
     settled,
 )
 from zhiping.analysis.values import LEFT_OPEN, MISSING, Value, constant, unknown_first
@@ -154,7 +153,7 @@ class Compiler:
             holds: Plane = ALL
             for test in rest:
                 holds = both(holds, test.where_given(context))
-            return settled(either(holds, opposite(filled.yes)))
+            return settled(if_given(filled.yes, holds))
 
         return blank_or_so
 

@@ -58,6 +58,9 @@ def _equal(value: Value, wanted: Value) -> Plane:
 
 
 def _is(compiler: Compiler, arg: Any, spec: FactSpec, inside: FactSpec | None) -> Test:
+    if arg is False and spec.type is FactType.BOOLEAN:
+        is_so = _against(compiler, True, spec, inside, _is_equal)
+        return lambda context: none_of(is_so(context))
     return _against(compiler, arg, spec, inside, _is_equal)
 
 

@@ -15,7 +15,6 @@ from zhiping.analysis.truths import (
     Truths,
     both,
     either,
-    opposite,
     somewhere,
     without,
 )
@@ -60,11 +59,11 @@ def compile_rule(rule: Rule, compiler: Compiler) -> Answer:
             return Answers(NONE, applies.unknown, applies.open, applies.no)
         excepted = unless(people) if unless is not None else Truths(NONE, NONE)
         asked = without(applies.yes, excepted.yes)
-        found = needed(people, excepted)
+        found = needed(people, excepted, asked)
         undetermined, decision = both(asked, found.undetermined), both(asked, found.needs_decision)
         if applies.may is not applies.yes:
             undetermined, decision = either(undetermined, applies.unknown), either(decision, applies.open)
-        return Answers(both(asked, found.not_met), undetermined, decision, applies.no)
+        return Answers(found.not_met, undetermined, decision, applies.no)
 
     def whole(people: People) -> Answers:
         try:
@@ -105,12 +104,17 @@ def _said(no: Plane, unknown: Plane, open: Plane, means: Outcome) -> Answers:
     return Answers(NONE, unknown, either(no, open))
 
 
-def _by_need(rule: Rule, compiler: Compiler) -> Callable[[People, Truths], Answers]:
+Needed = Callable[[People, Truths, Plane], Answers]
+"""What is asked of those of a plane, whom no exception lets off: where it is not met, and of others what they please."""
+
+
+def _by_need(rule: Rule, compiler: Compiler) -> Needed:
     need, means = _lazily(rule.need, compiler), _no_means(rule, compiler.pack)
 
-    def needed(people: People, excepted: Truths) -> Answers:
+    def needed(people: People, excepted: Truths, asked: Plane) -> Answers:
         truths = need(people)
-        no, unknown, open = truths.no, truths.unknown, truths.open
+        no = truths.no if asked is ALL else without(asked, truths.may)
+        unknown, open = truths.unknown, truths.open
         if excepted.may is not excepted.yes:  # an exception that may hold keeps a no from being one
             unknown = either(unknown, both(no, excepted.unknown))
             open = either(open, both(no, excepted.open))
@@ -121,14 +125,14 @@ def _by_need(rule: Rule, compiler: Compiler) -> Callable[[People, Truths], Answe
     return needed
 
 
-def _by_paths(rule: Rule, compiler: Compiler) -> Callable[[People, Truths], Answers]:
+def _by_paths(rule: Rule, compiler: Compiler) -> Needed:
     """Met when one path is met; a discretionary path that is met opens a person's decision, never a pass."""
     paths = [
         (_lazily(path.when, compiler), _lazily(path.need, compiler), path.force is Force.DISCRETIONARY) for path in rule.paths
     ]
     means = _no_means(rule, compiler.pack)
 
-    def needed(people: People, excepted: Truths) -> Answers:
+    def needed(people: People, excepted: Truths, asked: Plane) -> Answers:
         met: Plane = NONE
         decided: Plane = NONE
         unknown: Plane = NONE
@@ -147,7 +151,7 @@ def _by_paths(rule: Rule, compiler: Compiler) -> Callable[[People, Truths], Answ
         decided = without(decided, met)
         open = without(open, either(met, decided))
         unknown = without(unknown, either(either(met, decided), open))
-        no = opposite(either(either(met, decided), either(open, unknown)))
+        no = without(asked, either(either(met, decided), either(open, unknown)))
         said = _said(no, unknown, open, means)
         return Answers(said.not_met, said.undetermined, either(said.needs_decision, decided))
 

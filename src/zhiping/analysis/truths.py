@@ -1,7 +1,7 @@
 """Four answers for many people at once, as three planes of bits; a plane that is the same for all is one numpy bool."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -42,6 +42,15 @@ def without(one: Plane, other: Plane) -> Plane:
     return ~other if one is ALL else one > other  # of bits, more is: set here and not there
 
 
+def if_given(given: Plane, holds: Plane) -> Plane:
+    """Where it holds or is not given at all."""
+    if given is ALL or holds is ALL:
+        return holds
+    if given is NONE or holds is NONE:
+        return opposite(given)
+    return holds >= given
+
+
 def somewhere(plane: Plane) -> bool:
     """Whether it is set for anybody."""
     return bool(plane.any())
@@ -58,17 +67,32 @@ def chosen(where: Plane, one: Any, other: Any) -> Any:
     return other if where is NONE else np.where(where, one, other)
 
 
-class Truths(NamedTuple):
-    """``yes``: it holds; ``may``: it holds or may hold; ``unknown``: a fact is missing. May, neither yes nor unknown: open."""
+class Truths:
+    """``yes``: it holds; ``may``: it holds or may hold; ``unknown``: a fact is missing. May, neither yes nor unknown: open.
 
-    yes: Plane
-    may: Plane
-    unknown: Plane = NONE
-    never_open: bool = False  # nothing is left open: what may hold and does not is unknown
+    ``never_open``: nothing is left open, so that ``may`` need not be given: it is worked out when it is asked for.
+    """
+
+    __slots__ = ("_may", "_no", "never_open", "unknown", "yes")
+
+    def __init__(self, yes: Plane, may: Plane | None, unknown: Plane = NONE, never_open: bool = False) -> None:
+        self.yes = yes
+        self._may = yes if unknown is NONE and never_open else may
+        self.unknown = unknown
+        self.never_open = never_open
+        self._no: Plane | None = None
+
+    @property
+    def may(self) -> Plane:
+        if self._may is None:
+            self._may = either(self.yes, self.unknown)
+        return self._may
 
     @property
     def no(self) -> Plane:
-        return opposite(self.may)
+        if self._no is None:
+            self._no = opposite(self.may)
+        return self._no
 
     @property
     def open(self) -> Plane:
@@ -94,7 +118,7 @@ def answered(holds: Plane, unknown: Plane, open: Plane) -> Truths:
     if doubt is NONE:
         return settled(holds)
     yes = without(holds, doubt)
-    return Truths(yes, either(yes, doubt), unknown, open is NONE)
+    return Truths(yes, None if open is NONE else either(yes, doubt), unknown, open is NONE)
 
 
 def all_of(parts: Iterable[Truths]) -> Truths:
@@ -117,18 +141,22 @@ def all_of(parts: Iterable[Truths]) -> Truths:
 def any_of(parts: Iterable[Truths]) -> Truths:
     """Yes if any is yes; else unknown, open or no."""
     yes: Plane = NONE
-    may: Plane = NONE
     unknown: Plane = NONE
-    never_open = True
+    open: list[Truths] = []
     for part in parts:
-        exact = may is yes and part.may is part.yes
         yes = either(yes, part.yes)
-        may = yes if exact else either(may, part.may)
         unknown = either(unknown, part.unknown)
-        never_open &= part.never_open
+        if not part.never_open:
+            open.append(part)
         if yes is ALL:
             return YES
-    return _cleared(yes, may, without(unknown, yes), never_open)
+    unknown = without(unknown, yes)
+    if not open:
+        return Truths(yes, None, unknown, True) if somewhere(unknown) else settled(yes)
+    may = either(yes, unknown)
+    for part in open:
+        may = either(may, part.may)
+    return Truths(yes, may, unknown)
 
 
 def _cleared(yes: Plane, may: Plane, unknown: Plane, never_open: bool) -> Truths:
@@ -141,7 +169,9 @@ def _cleared(yes: Plane, may: Plane, unknown: Plane, never_open: bool) -> Truths
 def none_of(one: Truths) -> Truths:
     """The opposite; what is unknown or open stays so."""
     if one.may is one.yes:
-        return settled(opposite(one.yes))
+        turned = settled(one.no)
+        turned._no = one.yes
+        return turned
     return Truths(opposite(one.may), opposite(one.yes), one.unknown, one.never_open)
 
 
