@@ -34,7 +34,7 @@ class Prepared(Generic[M]):
 
 
 class _Asked:
-    """A query set whose compiler writes the same words each time, with another key."""
+    """A query set whose compiler writes the same words and reads the same columns each time, with another key."""
 
     def __init__(self, queryset: models.QuerySet[Any], connection: Any) -> None:
         self.queryset, self.connection = queryset, connection
@@ -43,7 +43,9 @@ class _Asked:
         if tuple(parameters) != (0,):
             raise ValueError("the query set may ask for nothing but the key")
         self._key = 0
+        converters = compiler.get_converters([column[0] for column in compiler.select])
         compiler.as_sql = lambda *args, **kwargs: (words, (self._key,))
+        compiler.get_converters = lambda columns: converters
         queryset.query.get_compiler = lambda *args, **kwargs: compiler
 
     def rows(self, key: int) -> Iterator[Any]:

@@ -192,7 +192,7 @@ def case_context(request: HttpRequest, application: Application, *, gate: str, s
     pack = pack_of_case(application)
     evaluation = evaluate_application(application, gate=gate, now=request.now, store=False)
     file: CaseFile = casefile_of(application, pack, findings=evaluation.findings, sealed=sealed)
-    decisions = latest_decisions(application)
+    decisions = latest_decisions(application, with_officers=True)
     state, tone = state_words(application)
     desk = request.resolver_match.namespace if request.resolver_match else ""
     recorded = list(application.decisions.select_related("decided_by", "organisation"))

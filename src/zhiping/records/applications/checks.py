@@ -54,9 +54,13 @@ class Check:
     answer: CheckAnswer | None = None
 
 
-def unit_items(application: Application, pack: Pack) -> tuple[Item, ...]:
-    """Sections with rows and slots with files, in the pack's order, each with the unit's latest verdict."""
-    checks = {check.item: check for check in application.item_checks.select_related("by")}
+def unit_items(application: Application, pack: Pack, *, with_officers: bool = False) -> tuple[Item, ...]:
+    """Sections with rows and slots with files, in the pack's order, each with the unit's latest verdict.
+
+    ``with_officers``: read with each verdict who gave it, for a page that names them.
+    """
+    kept = application.item_checks.select_related("by") if with_officers else application.item_checks.all()
+    checks = {check.item: check for check in kept}
     filled: dict[str, list[datetime]] = {}
     for section, saved_at in application.rows.values_list("section", "saved_at"):
         filled.setdefault(f"section:{section}", []).append(saved_at)
@@ -68,18 +72,23 @@ def unit_items(application: Application, pack: Pack) -> tuple[Item, ...]:
     )
 
 
-def office_checks(application: Application, pack: Pack) -> tuple[Check, ...]:
-    """The check list of the stage the case is in, as the pack words it."""
+def office_checks(application: Application, pack: Pack, *, with_officers: bool = False) -> tuple[Check, ...]:
+    """The check list of the stage the case is in, as the pack words it; ``with_officers`` reads who answered each line."""
     if application.stage == "ended":
         return ()
-    answers = {a.item: a for a in application.check_answers.filter(stage=application.stage).select_related("by")}
+    given = application.check_answers.filter(stage=application.stage)
+    answers = {a.item: a for a in (given.select_related("by") if with_officers else given)}
     options = pack.stage(application.stage).options
     return tuple(Check(line["id"], line["text"], answers.get(line["id"])) for line in options.get("checks", ()))
 
 
-def latest_decisions(application: Application) -> Mapping[str, HumanDecision]:
-    """Subject -> the latest decision on it; a decision is never edited, only followed by another (R164)."""
-    return {decision.subject: decision for decision in application.decisions.select_related("decided_by", "organisation")}
+def latest_decisions(application: Application, *, with_officers: bool = False) -> Mapping[str, HumanDecision]:
+    """Subject -> the latest decision on it; a decision is never edited, only followed by another (R164).
+
+    ``with_officers`` reads who decided, for a page that names them.
+    """
+    kept = application.decisions.select_related("decided_by", "organisation") if with_officers else application.decisions.all()
+    return {decision.subject: decision for decision in kept}
 
 
 def passed_by_an_office(decision: HumanDecision | None) -> bool:

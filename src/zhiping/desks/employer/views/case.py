@@ -76,7 +76,11 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def page_context(request: HttpRequest, application: Application) -> dict[str, Any]:
     pack = pack_of_case(application)
     context = case_context(request, application, gate="unit", sealed=True)
-    items = unit_items(application, pack) if is_at_unit(application, pack) or application.state == "endorsing" else ()
+    items = (
+        unit_items(application, pack, with_officers=True)
+        if is_at_unit(application, pack) or application.state == "endorsing"
+        else ()
+    )
     may_check = (
         stage_kind(application) == StageKind.SCRUTINY
         and is_at_unit(application, pack)

@@ -53,7 +53,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 def page_context(request: HttpRequest, application: Application) -> dict[str, Any]:
     pack = pack_of_case(application)
     context = case_context(request, application, gate=application.stage if application.stage != ENDED else "ended")
-    checks = office_checks(application, pack)
+    checks = office_checks(application, pack, with_officers=True)
     undecided = undecided_of(context["evaluation"], context["decided"])
     here = application.holder_id == request.actor.organisation and application.state == "waiting"
     scrutinises = here and stage_kind(application) in (StageKind.SCRUTINY, StageKind.ACCEPTANCE)

@@ -35,10 +35,10 @@ def suggested(application: Application, now: Any) -> list[dict[str, Any]]:
     if application.stage == ENDED:
         return []
     pack = pack_of_case(application)
-    decided = latest_decisions(application)
+    decided = latest_decisions(application, with_officers=True)
     items: list[dict[str, Any]] = [
         {"target": "", "what": f"{c.text}：{c.answer.remark}"[:200], "why": "", "mend": ""}
-        for c in office_checks(application, pack)
+        for c in office_checks(application, pack, with_officers=True)
         if c.answer is not None and not c.answer.passed
     ]
     evaluation = evaluate_application(application, gate=application.stage, now=now, store=False)
