@@ -1,9 +1,16 @@
 """Shared by all tests: every database is open to a database test, and only loopback may be talked to."""
 
 import ipaddress
+import os
 import socket
 
 import pytest
+from hypothesis import settings
+
+# The ordinary tier tries the same examples each time, so that what is green stays green; the long tier looks for new ones.
+settings.register_profile("ordinary", derandomize=True, database=None)
+settings.register_profile("long", database=None)
+settings.load_profile("long" if os.environ.get("ZHIPING_LONG") else "ordinary")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -248,3 +248,10 @@ def test_child_overrides_whole_keys_and_whole_rule_files(good: dict[str, str]) -
     assert ids[0] == "a/b"
     assert "scope/worker" not in ids
     assert "exclusion/retired" in ids
+
+
+def test_something_else_where_a_group_should_stand_is_told_at_its_own_line(good: dict[str, str]) -> None:
+    text = good["pack.yaml"].replace("specialties:\n", "specialties:\n  nothing:\n", 1)
+
+    told = f"p/pack.yaml:{line_of(text, '  nothing:')}  专业“nothing”写的是空；应当是一组键值"
+    assert told in problems({**good, "pack.yaml": text})

@@ -297,10 +297,21 @@ seen: list[Seen] | None = None
 """What ``take`` was asked for, kept while the JSON Schema of the pack's files is made of it (pack_schema.py)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Something where a mapping should stand, and where it was written; a mapping knows that itself."""
+
+    value: Any
+    file: str
+    line: int
+
+
 def take(
     source: Any, shape: Mapping[str, F], *, what: str, problems: Problems, file: str = "", line: int = 1
 ) -> dict[str, Any] | None:
     """The fields of ``source`` by ``shape``; None when any of them is wrong (and told)."""
+    if isinstance(source, Placed):
+        source, file, line = source.value, file or source.file, source.line
     if not isinstance(source, Map):
         problems.add(file, line, f"{what}写的是{_said(source)}", "应当是一组键值")
         return None
@@ -326,5 +337,7 @@ def take(
 
 def keyed(source: Map, make: Callable[[str, Any], T | None]) -> list[T]:
     """What ``make`` gives for each key; None (told already) left out."""
-    made = [make(id, item) for id, item in source.items()]
+    made = [
+        make(id, item if isinstance(item, Map) else Placed(item, source.file, source.at(id))) for id, item in source.items()
+    ]
     return [one for one in made if one is not None]
