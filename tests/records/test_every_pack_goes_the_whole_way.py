@@ -12,6 +12,9 @@ ROUTES = {
     "gx-2023-arts-and-crafts/full_senior": "application unit_scrutiny unit_assessment unit_deliberation unit_publicity "
     "unit_recommendation department city_office acceptance payment reading defence vote recheck result_publicity confirmation "
     "approval certificate",
+    "gx-2024-arts-and-crafts-draft/associate_senior": "application unit_scrutiny unit_assessment unit_deliberation unit_publicity "
+    "unit_recommendation department city_office acceptance payment reading vote recheck result_publicity confirmation approval "
+    "certificate",
     "demo-2023-intermediate/intermediate": "application unit_scrutiny unit_deliberation unit_publicity unit_recommendation "
     "department city_office acceptance payment reading defence vote recheck result_publicity confirmation approval certificate",
     "gz-arts-and-crafts-sample/technician": "filing unit_check unit_publicity unit_recommendation intake reading vote recheck "

@@ -62,6 +62,7 @@ def _year(parser: Parser) -> None:
     _pack(parser)
     parser.add_argument("year", type=int, help="新的年度")
     parser.add_argument("--out", default="", help="写到哪里，不写就在原来的旁边")
+    parser.add_argument("--extends", action="store_true", help="只写与上一年不同的，其余沿用上一年的政策包")
     parser.add_argument("--json", action="store_true")
 
 

@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from zhiping.core.policy.schema import Pack
 from zhiping.packs.build import build
 from zhiping.packs.problems import PackError, Problems
-from zhiping.packs.tree import Map, read
+from zhiping.packs.tree import Map, Seq, read
 
 __all__ = ["PackError", "load", "load_files", "read_files"]
 
@@ -16,6 +17,8 @@ LARGEST = 1_000_000
 MOST_FILES = 300
 PARENT = "parent/"
 DEEPEST_PARENT = 5
+ONE_BY_ONE = {"self_check.yaml": "questions"}
+"""File -> the key under which a child replaces single things, not the whole."""
 _read_before: dict[str, Pack] = {}
 
 
@@ -97,7 +100,10 @@ def digest_of(files: Mapping[str, str]) -> str:
 
 
 def effective(files: Mapping[str, str], *, name: str, problems: Problems) -> dict[str, Map]:
-    """What holds after overriding: a child's top-level keys replace its parent's; a child's rule file replaces the whole file."""
+    """What holds after overriding: a child's top-level keys replace its parent's; a child's rule file replaces the whole file.
+
+    A rule or effect in a file of the child's own, under an id that the parent has, stands in that one's place.
+    """
     own = {file: text for file, text in files.items() if not file.startswith((PARENT, "cases/"))}
     documents: dict[str, Map] = {}
     for file, text in own.items():
@@ -115,14 +121,45 @@ def effective(files: Mapping[str, str], *, name: str, problems: Problems) -> dic
     merged = effective(inherited, name=f"{name}/{PARENT.rstrip('/')}", problems=problems)
     for file, document in documents.items():
         if file in merged and not file.startswith("rules/"):
-            _override(merged[file], document)
+            _override(merged[file], document, one_by_one=ONE_BY_ONE.get(file, ""))
         else:
             merged[file] = document
+    for file, document in documents.items():
+        if file.startswith("rules/"):
+            others = [other for name, other in merged.items() if name.startswith("rules/") and name not in documents]
+            for kind in ("rules", "effects"):
+                _put_in_place(document.get(kind), [other.get(kind) for other in others])
     return merged
 
 
-def _override(parent: Map, child: Map) -> None:
+def _put_in_place(own: Any, inherited: list[Any]) -> None:
+    """Each rule of ``own`` whose id stands among ``inherited`` moves to where that one stood."""
+    if not isinstance(own, Seq):
+        return
+    places = {
+        one["id"]: (group, at)
+        for group in inherited
+        if isinstance(group, Seq)
+        for at, one in enumerate(group)
+        if isinstance(one, Map) and isinstance(one.get("id"), str)
+    }
+    new: list[tuple[Any, int]] = []
+    for one, line in zip(own, own.lines, strict=True):
+        id = one.get("id") if isinstance(one, Map) else None
+        group, at = places.pop(id, (None, 0)) if isinstance(id, str) else (None, 0)
+        if group is None:
+            new.append((one, line))
+        else:
+            group[at], group.lines[at] = one, line
+    own[:], own.lines[:] = [one for one, _ in new], [line for _, line in new]
+
+
+def _override(parent: Map, child: Map, *, one_by_one: str = "") -> None:
     parent.file, parent.line = child.file, child.line
     for key, value in child.items():
-        parent[key] = value
+        before = parent.get(key)
+        if key == one_by_one and isinstance(before, Map) and isinstance(value, Map):
+            _override(before, value)
+        else:
+            parent[key] = value
         parent.lines[key] = child.at(key)

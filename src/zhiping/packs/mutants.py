@@ -90,8 +90,8 @@ def mutants(pack: Pack) -> tuple[Mutant, ...]:
     return tuple({mutant.name: mutant for mutant in made}.values())
 
 
-def is_inherited(rule: Rule) -> bool:
-    """Whether the rule stands in the pack that this one extends: its cases are there too."""
+def is_inherited(rule: Rule | Effect) -> bool:
+    """Whether the rule or effect stands in the pack that this one extends: its cases are there too."""
     return "/parent/" in rule.where
 
 
@@ -255,7 +255,7 @@ def other_values(value: Any) -> Iterator[tuple[str, Any]]:
 def _of_effects(pack: Pack, own: list[Rule]) -> Iterator[Mutant]:
     ids = {rule.id for rule in own}
     for number, effect in enumerate(pack.effects):
-        if ids & set(effect.on):
+        if ids & set(effect.on) or not is_inherited(effect):
             for kind, at, before, after, changed in _effect_steps(effect):
                 effects = (*pack.effects[:number], changed, *pack.effects[number + 1 :])
                 yield Mutant(kind, f"effect:{effect.id}", at, before, after, frozenset(effect.on), _with(effects=effects))

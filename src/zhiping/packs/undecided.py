@@ -10,6 +10,7 @@ from zhiping.packs.reading import F, take
 from zhiping.packs.tree import Map, Seq, read
 
 FILE = "undecided.yaml"
+PARENT = "parent/"  # where the files of an extended pack stand
 ENTRY = {"file": F(r.text), "at": F(r.text, ""), "kind": F(r.text), "words": F(r.text)}
 WHOLE = {"undecided": F(r.listing)}
 KINDS = {
@@ -49,14 +50,23 @@ def read_undecided(files: Mapping[str, str], *, name: str) -> list[tuple[str, Un
         if fields is not None:
             if fields["kind"] not in KINDS:
                 problems.unknown(f"{name}/{FILE}", line, "种类", fields["kind"], KINDS)
-            entries.append((f"{name}/{fields['file']}:{_line(files, fields['file'], fields['at'])}", Undecided(**fields)))
+            entries.append((f"{name}/{_place(files, fields['file'], fields['at'])}", Undecided(**fields)))
     problems.raise_if_any()
     return entries
 
 
-def _line(files: Mapping[str, str], file: str, at: str) -> int:
-    """The line of a way inside a file; the first where the way is gone."""
-    place: Any = read(files.get(file, ""), file=file, problems=Problems())
+def _place(files: Mapping[str, str], file: str, at: str) -> str:
+    """``file:line`` of a way, in the extended pack where this one does not say it anew; line 1 of the file where it is gone."""
+    for one in (file, PARENT + file):
+        line = _line(files[one], at) if one in files else None
+        if line is not None:
+            return f"{one}:{line}"
+    return f"{file}:1"
+
+
+def _line(text: str, at: str) -> int | None:
+    """The line of a way inside a file; None where the way is gone."""
+    place: Any = read(text, file="", problems=Problems())
     line = 1
     for key in at.split("/") if at else ():
         if isinstance(place, Map) and key in place:
@@ -64,5 +74,5 @@ def _line(files: Mapping[str, str], file: str, at: str) -> int:
         elif isinstance(place, Seq) and key.isdecimal() and int(key) < len(place):
             place, line = place[int(key)], place.lines[int(key)]
         else:
-            return line
+            return None
     return line

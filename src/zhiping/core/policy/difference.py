@@ -120,7 +120,10 @@ def _field(place: _Place, name: str, before: Any, after: Any) -> Iterator[Change
 
 
 def _follows_document(place: _Place, before: Any, after: Any) -> bool:
-    """The same clause of the pack's own document: that the document's number is another is told once, of the pack."""
+    """The same clauses of the pack's own document: that the document's number is another is told once, of the pack."""
+    if isinstance(before, tuple) and isinstance(after, tuple) and before and len(before) == len(after):
+        pairs = list(zip(before, after, strict=True))
+        return all(isinstance(a, Citation) and (a == b or _follows_document(place, a, b)) for a, b in pairs)
     if not (isinstance(before, Citation) and isinstance(after, Citation)):
         return False
     own = before.document == place.old.document and after.document == place.new.document
@@ -180,7 +183,7 @@ def _leaves(place: _Place, name: str, before: Mapping[str, Any], after: Mapping[
         a, b = before.get(key), after.get(key)
         if isinstance(a, Mapping) and isinstance(b, Mapping):
             yield from _leaves(place, full, a, b)
-        elif not (key in before and key in after and same(a, b)):
+        elif not (key in before and key in after and (same(a, b) or _follows_document(place, a, b))):
             yield place.change(full, a, b)
     if set(before) == set(after) and tuple(before) != tuple(after):
         yield place.change(f"{name}.{ORDER}", tuple(before), tuple(after))

@@ -27,6 +27,8 @@ PARTS = {
     "caps": "名额",
     "gate": "考核",
     "messages": "消息",
+    "questions": "自查的问题",
+    "options": "选项",
 }
 """What each kind of thing is called."""
 
@@ -162,6 +164,8 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "open_point": "所依据的未明确事项",
     },
     "path": {"effects": "影响"},
+    "questions": {"why": "问的理由", "options": "选项"},
+    "options": {"hint": "提示", "records": "算作的记录"},
     "derived": {
         "label": "名称",
         "type": "类型",

@@ -7,8 +7,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+from zhiping.packs.extending import only_what_differs
 from zhiping.packs.loader import read_files
-from zhiping.packs.new_year import Made, new_year
+from zhiping.packs.new_year import Made, new_year, written
 from zhiping.packs.problems import PackError, Problems
 from zhiping.packs.tools.common import folder_of, print_json
 from zhiping.packs.tree import Map, read
@@ -19,11 +20,18 @@ def run(args: argparse.Namespace) -> int:
     folder = folder_of(args.pack)
     if args.out:
         _must_be_free(Path(args.out))
-    made = new_year(read_files(folder), name=folder.name, year=args.year)
+    files = read_files(folder)
+    made = new_year(files, name=folder.name, year=args.year)
     head = read(made.files["pack.yaml"], file="pack.yaml", problems=Problems())
     assert isinstance(head, Map)
     target = Path(args.out) if args.out else folder.parent / str(head["pack"])
     _must_be_free(target)
+    if args.extends:
+        if target.resolve().parent != folder.resolve().parent:
+            raise PackError(f"{target}:1  沿用“{folder.name}”的政策包要与它放在同一处；请写成 --out {folder.parent / target.name}")
+        made.files = only_what_differs(made.files, files, extends=folder.name)
+        made.undecided = [one for one in made.undecided if not one.file.startswith("cases/")]
+        made.files[FILE] = written(made.undecided)
     _install(made, target)
     if args.json:
         print_json(
