@@ -17,7 +17,10 @@ YEAR, DRAFT = "gx-2023-arts-and-crafts", "gx-2024-arts-and-crafts-draft"
 
 @pytest.fixture(scope="module")
 def sentences() -> list[str]:
-    return [f"{one.words}。" + (f"（{one.cites}）" if one.cites else "") for one in differences(load(PACKS / YEAR), load(PACKS / DRAFT))]
+    return [
+        f"{one.words}。" + (f"（{one.cites}）" if one.cites else "")
+        for one in differences(load(PACKS / YEAR), load(PACKS / DRAFT))
+    ]
 
 
 def test_three_proposed_changes_are_told_in_these_sentences(sentences: list[str]) -> None:
@@ -67,7 +70,9 @@ COLUMNS = ["id", "level", "at", "employer_kind", "route", "dual_targeted", "empl
 COLUMNS += ["person.work_started_on", "title_below.has_title", "title_below.level", "title_below.acquired_on"]
 
 
-def potter(name: str, paid: str, *, degree: str = "bachelor", started: str = "2012-07-01", title: str = "2017-12-20") -> list[str]:
+def potter(
+    name: str, paid: str, *, degree: str = "bachelor", started: str = "2012-07-01", title: str = "2017-12-20"
+) -> list[str]:
     education = json.dumps([{"level": degree, "school": "示例学院"}])
     who = [name, "associate_senior", "2024-08-21T10:00", "private_enterprise", "ordinary", "false", "钦州市"]
     return [*who, education, paid, started, "true", "intermediate", title]
@@ -82,7 +87,12 @@ def test_simulation_names_who_changes_by_which_rule(tmp_path: Path, capsys: pyte
     with (tmp_path / "people.csv").open("w", encoding="utf-8", newline="") as target:
         csv.writer(target).writerows([COLUMNS, *rows])
 
-    assert cli.main(["policy", "simulate", str(PACKS / YEAR), str(tmp_path / "people.csv"), "--against", str(PACKS / DRAFT), "--json"]) == 0
+    assert (
+        cli.main(
+            ["policy", "simulate", str(PACKS / YEAR), str(tmp_path / "people.csv"), "--against", str(PACKS / DRAFT), "--json"]
+        )
+        == 0
+    )
 
     changed = json.loads(capsys.readouterr().out)["changed"]
     touched = {"social-insurance/private", "conditions/education-associate-senior"}
@@ -101,7 +111,15 @@ def test_new_year_that_extends_says_the_same_as_the_whole_copy(tmp_path: Path, c
 
     assert differences(load(tmp_path / "whole"), load(tmp_path / "thin")) == ()
     written = {path.relative_to(tmp_path / "thin").as_posix() for path in (tmp_path / "thin").rglob("*.yaml")}
-    assert written == {"pack.yaml", "windows.yaml", "values.yaml", "notice.yaml", "materials.yaml", "sections.yaml", "undecided.yaml"}
+    assert written == {
+        "pack.yaml",
+        "windows.yaml",
+        "values.yaml",
+        "notice.yaml",
+        "materials.yaml",
+        "sections.yaml",
+        "undecided.yaml",
+    }
     assert "extends: gx-2023-arts-and-crafts\n" in (tmp_path / "thin" / "pack.yaml").read_text(encoding="utf-8")
     assert "# 表中合并的一格" in (tmp_path / "thin" / "windows.yaml").read_text(encoding="utf-8")
     capsys.readouterr()

@@ -28,7 +28,9 @@ def run(args: argparse.Namespace) -> int:
     _must_be_free(target)
     if args.extends:
         if target.resolve().parent != folder.resolve().parent:
-            raise PackError(f"{target}:1  沿用“{folder.name}”的政策包要与它放在同一处；请写成 --out {folder.parent / target.name}")
+            raise PackError(
+                f"{target}:1  沿用“{folder.name}”的政策包要与它放在同一处；请写成 --out {folder.parent / target.name}"
+            )
         made.files = only_what_differs(made.files, files, extends=folder.name)
         made.undecided = [one for one in made.undecided if not one.file.startswith("cases/")]
         made.files[FILE] = written(made.undecided)
