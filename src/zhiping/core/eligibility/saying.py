@@ -113,6 +113,13 @@ class Saying:
     def _needed(self, paths: tuple[Path, ...]) -> str:
         if self.rule.wants:
             return self.rule.wants
+        kept: dict[Any, str] = self.scene.pack.memo.setdefault("needed", {})
+        key = (self.rule.id, tuple([path.id for path in paths]) if paths else len(self.rule.paths))
+        if key not in kept:
+            kept[key] = self._describe(paths)
+        return kept[key]
+
+    def _describe(self, paths: tuple[Path, ...]) -> str:
         scene = self.scene
         if self.rule.paths:
             shown = paths or self.rule.paths

@@ -377,5 +377,7 @@ def words(value: Any, choices: Sequence[tuple[str, str]] = (), unit: str = "") -
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     if choices:
-        return dict(choices).get(str(value), str(value))
+        for key, label in choices:
+            if key == value:
+                return label
     return f"{value} {unit}".strip()
