@@ -30,6 +30,7 @@ EVE = datetime(2023, 7, 26, 9, 0, tzinfo=ZONE)
 TODAY = datetime(2023, 9, 6, 10, 0, tzinfo=ZONE)
 LATER = {"send_outgoing"}
 SENIOR, CITY = "gx-2023-arts-and-crafts", "demo-2023-intermediate"
+DRAFT = "gx-2024-arts-and-crafts-draft"  # of the senior committee's next year
 
 # Where the cases of the running senior year rest, and how many there.
 RUNNING = {
@@ -137,7 +138,7 @@ def build_year(packs: Path, *, seed: int, tick: Callable[[float, str], None], ca
     for each in seasons:
         works.add(with_cases(each, tables["city"]))
     works.run(TODAY, daily=sweep)
-    fill_policy_desk(bodies, senior, now=TODAY)
+    fill_policy_desk(bodies, senior, draft=packs / DRAFT, now=TODAY)
     tick(0.95, "留痕封存")
     while seal_rows(TODAY):
         pass

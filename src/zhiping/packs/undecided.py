@@ -39,18 +39,23 @@ class Undecided:
 
 def read_undecided(files: Mapping[str, str], *, name: str) -> list[tuple[str, Undecided]]:
     """Each entry with the place it means (``file:line``); PackError when the file is written wrongly."""
+    return [(f"{name}/{_place(files, one.file, one.at)}", one) for one in waiting(files, name=name)]
+
+
+def waiting(files: Mapping[str, str], *, name: str) -> list[Undecided]:
+    """What waits; PackError when the list is written wrongly."""
     if FILE not in files:
         return []
     problems = Problems()
     source = read(files[FILE], file=f"{name}/{FILE}", problems=problems)
     whole = take(source, WHOLE, what="待定清单", problems=problems, file=f"{name}/{FILE}")
-    entries: list[tuple[str, Undecided]] = []
+    entries: list[Undecided] = []
     for item, line in zip(whole["undecided"], whole["undecided"].lines, strict=True) if whole else ():
         fields = take(item, ENTRY, what="待定的事", problems=problems, file=f"{name}/{FILE}", line=line)
         if fields is not None:
             if fields["kind"] not in KINDS:
                 problems.unknown(f"{name}/{FILE}", line, "种类", fields["kind"], KINDS)
-            entries.append((f"{name}/{_place(files, fields['file'], fields['at'])}", Undecided(**fields)))
+            entries.append(Undecided(**fields))
     problems.raise_if_any()
     return entries
 

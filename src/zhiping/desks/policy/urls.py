@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from zhiping.desks.policy.views import clauses, home, reading, rehearsing, versions
+from zhiping.desks.policy.views import clauses, home, impact, reading, rehearsing, versions
 
 app_name = "policy"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("rehearsals/<uuid:uid>/losses.csv", rehearsing.losses, name="rehearsal_losses"),
     path("rehearsals/<uuid:uid>/loads.csv", rehearsing.loads, name="rehearsal_loads"),
     path("version/<uuid:uid>/", versions.version, name="version"),
+    path("version/<uuid:uid>/impact/", impact.impact, name="impact"),
     path("version/<uuid:uid>/propose/", versions.propose, name="propose"),
     path("pack/<str:digest>/", reading.pack, name="pack"),
     path("pack/<str:digest>/rule/<path:named>/", reading.rule, name="rule"),

@@ -20,6 +20,7 @@ from zhiping.lib.asked import asked
 from zhiping.packs import load_files
 from zhiping.packs.cases import Case, read_cases
 from zhiping.packs.tools.explain import explanation
+from zhiping.packs.undecided import KINDS, waiting
 from zhiping.records.applications.standing import standing
 from zhiping.records.cycles.models import InstalledPack
 from zhiping.records.errors import NotFound
@@ -34,6 +35,16 @@ def cases_of(digest: str) -> tuple[Case, ...]:
     return tuple(read_cases(written, load_files(installed.files, name=installed.pack_id)))
 
 
+@lru_cache(maxsize=16)
+def waiting_in(digest: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """(kind of thing, what to decide), of a pack that was made from the year before; empty for any other."""
+    installed = InstalledPack.objects.get(digest=digest)
+    by_kind: dict[str, list[str]] = {}
+    for one in waiting(installed.files, name=installed.pack_id):
+        by_kind.setdefault(KINDS[one.kind], []).append(one.words)
+    return tuple((kind, tuple(said)) for kind, said in by_kind.items())
+
+
 @require_safe
 def pack(request: HttpRequest, digest: str) -> HttpResponse:
     """The contents page."""
@@ -45,6 +56,7 @@ def pack(request: HttpRequest, digest: str) -> HttpResponse:
         "read": read_coverage(desk.pack),
         "standing": standing(desk.cycles, with_rules=False),
         "cases": len(cases_of(digest)),
+        "waiting": waiting_in(digest),
     }
     return render(request, "policy/pack.html", context)
 
@@ -127,6 +139,8 @@ def _said(value: Any, spec: FactSpec) -> str:
     """A fact of a case in words; of a list of records each on its own."""
     if spec.type is not None:
         return _value(value, spec.type, spec.choices, spec.unit)
+    if not isinstance(value, list):
+        return "没有填" if value is None else f"“{value}”（写错的值）"
     rows = [
         "、".join(
             f"{field.label} {_value(row[id], field.type, field.choices, field.unit)}"

@@ -48,7 +48,8 @@ def send(request: HttpRequest, digest: str) -> HttpResponse:
     return render(request, "policy/send.html", context, status=422 if form.errors else 200)
 
 
-def _version(request: HttpRequest, uid: UUID) -> ProposedVersion:
+def sent_version(request: HttpRequest, uid: UUID) -> ProposedVersion:
+    """The version under this number, where this officer may look at it; NotFound else."""
     require_reader(request)
     found = versions_visible_to(request.actor).filter(uid=uid).first()
     if found is None:
@@ -88,13 +89,13 @@ def _page(request: HttpRequest, version: ProposedVersion, form: ProposeForm, sta
 @require_safe
 def version(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What was found in a version that was sent."""
-    return _page(request, _version(request, uid), ProposeForm())
+    return _page(request, sent_version(request, uid), ProposeForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Propose the version as an amendment of the year; a second officer confirms it after the dry run."""
-    found = _version(request, uid)
+    found = sent_version(request, uid)
     if request.method != "POST":
         return redirect("policy:version", uid)
     form = ProposeForm(request.POST)
