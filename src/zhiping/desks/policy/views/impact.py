@@ -17,7 +17,7 @@ from zhiping.records.applications.models import Application
 from zhiping.records.applications.queries import visible_to
 from zhiping.records.errors import ActionRefused
 
-PAGE = 20
+PAGE = 15
 
 
 @require_safe
