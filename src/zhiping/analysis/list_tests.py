@@ -154,22 +154,11 @@ def _no_months(compiler: Compiler, arg: Any, spec: FactSpec) -> Test:
         hit = np.broadcast_to(both(found.fits.yes, plane(in_any)), rows.size)
         clear = opposite(doubt(rows).may) if doubt is not None and rows.size else ALL
         sure = np.broadcast_to(both(clear, plane(in_all)), rows.size)
-        barred = rows.anywhere(plane(_last_of_month(rows, own, hit) & sure))
+        barred = rows.anywhere(both(hit, sure))
         truths = select([(unknown, UNKNOWN), (barred, settled(NONE)), (rows.anywhere(plane(hit)), OPEN), (ALL, YES)])
         return select([(without(count.unknown, unknown), UNKNOWN), (without(count.open, unknown), OPEN), (ALL, truths)])
 
     return of_known(free, spec)
-
-
-def _last_of_month(rows: Rows, month: Value, hit: Any) -> Any:
-    """Of the records that count, the last of each month: what it says of the month stays."""
-    kept = np.zeros(rows.size, bool)
-    places = np.flatnonzero(hit)
-    if len(places):
-        keys = rows.owners[places].astype(np.int64) * 2**20 + month.data[places]
-        _, last = np.unique(keys[::-1], return_index=True)
-        kept[places[len(places) - 1 - last]] = True
-    return kept
 
 
 def _in_total(unit: int, word: str) -> CompileList:

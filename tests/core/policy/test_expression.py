@@ -235,6 +235,14 @@ def test_months_back_with_a_record_in_doubt() -> None:
     assert ask(test, rows=({"month": "2023-06", "grade": "high"},)).truth is YES
 
 
+def test_a_month_barred_for_sure_stays_barred_whatever_another_record_of_it_says() -> None:
+    test = {"rows": {"no_months": {"month": "month", "months": 6, "doubtful_where": {"grade": {"is": "low"}}}}}
+    sure, doubtful = {"month": "2023-06", "grade": "high"}, {"month": "2023-06", "grade": "low"}
+
+    assert ask(test, rows=(doubtful,)).truth is OPEN
+    assert ask(test, rows=(sure, doubtful)).truth is ask(test, rows=(doubtful, sure)).truth is NO
+
+
 SUM = {"from": "start", "to": "end", "at_least": 5}
 
 

@@ -191,7 +191,10 @@ def _free_months(rows: Rows, options: Mapping[str, Any], month: str, spec: FactS
                 if doubt.truth is not Truth.NO
                 else "social_insurance.freelancers.month_reading"
             )
-            found[row[month]] = NO if sure else Verdict(Truth.OPEN, points=(scene.point_of(point),))
+            if sure:
+                found[row[month]] = NO
+            else:  # what another record of the month says for sure stays sure
+                found.setdefault(row[month], Verdict(Truth.OPEN, points=(scene.point_of(point),)))
     notes = ((spec.label, "、".join(sorted(found)) or "没有找到"),)
     if not found:
         return Verdict(Truth.YES, notes=notes)
