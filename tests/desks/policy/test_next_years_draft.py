@@ -60,7 +60,8 @@ def test_the_draft_is_tried_on_this_years_cases_and_nothing_is_kept(clerk, offic
     case = with_six_months_of_pension(world.case("unit_scrutiny"))
     page = words(clerk.get(sent + "impact/"))
 
-    assert f"{case.number}" in page
+    assert case.number not in page
+    assert "第 1 份，编号和姓名不在您的权限内" in page
     assert "民营企业人员的养老保险 ：符合 → 尚不符合" in page
     assert "这一版是 2024 年度的" in page
     assert (Amendment.objects.count(), StoredEvaluation.objects.filter(gate__startswith="amendment").count()) == (0, 0)

@@ -1,5 +1,6 @@
 """Template words: dates as people say them, money in yuan, masks for personal data, the navigation."""
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django import template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from zhiping.core import terms
@@ -57,6 +59,20 @@ def day(value: date | datetime | str | None) -> str:
         return ""
     value = _local(value)
     return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS[value.weekday()]}）"
+
+
+CODE = re.compile(r"[a-z][a-z0-9]+(?:[_./-][a-z0-9]+)*")
+
+
+@register.filter
+def with_codes(words: str) -> SafeString:
+    """A sentence about a pack in which the pack's own keys and values are marked as code."""
+    parts: list[SafeString] = []
+    place = 0
+    for found in CODE.finditer(words):
+        parts += [escape(words[place : found.start()]), format_html("<code>{}</code>", found.group())]
+        place = found.end()
+    return mark_safe("".join([*parts, escape(words[place:])]))
 
 
 @register.filter

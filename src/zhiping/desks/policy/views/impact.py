@@ -22,7 +22,7 @@ PAGE = 15
 
 @require_safe
 def impact(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Case by case; a name stands only where this officer may see the case."""
+    """Case by case; number and name stand only where this officer may see the case."""
     version = sent_version(request, uid)
     if version.report["problems"]:
         raise ActionRefused("这个版本还有写错的地方，读不成政策包，不能试算。改好后重新上传。")
